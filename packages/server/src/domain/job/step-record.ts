@@ -1,0 +1,51 @@
+import type { LogLevel } from "../connector.ts";
+import type { Json } from "../json.ts";
+
+export const STEP_STATUSES = [
+  "PENDING",
+  "RUNNING",
+  "WAITING",
+  "COMPLETED",
+  "FAILED",
+  "SKIPPED",
+  "CANCELED",
+] as const;
+export type StepStatus = (typeof STEP_STATUSES)[number];
+
+export const CONDITION_NOT_MET = "Condition was not met";
+
+/** What one step of one repeat did: the unit of durable execution (R-4.10, R-4.12). */
+export interface StepRecord {
+  /** Order in which the steps of a repeat began, from 0; its key within the repeat. */
+  ordinal: number;
+  /** JSON Pointer into the recipe document: `/steps/2/then/0`. */
+  path: string;
+  id: string | null;
+  name: string | null;
+  kind: string;
+  action: string | null;
+  status: StepStatus;
+  /** 1 = first try. */
+  attempt: number;
+  /** Indexes of the loops around the step, outermost first; empty outside loops. */
+  iterations: readonly number[];
+  input: Json | undefined;
+  output: Json | undefined;
+  /** Input or output was longer than the limit and is not stored whole. */
+  truncated: boolean;
+  error: { code: string; message: string; details?: Json } | null;
+  skippedReason: string | null;
+  /** When a WAITING step is due. */
+  waitUntil: number | null;
+  startDate: number;
+  endDate: number | null;
+}
+
+/** A line of a job's log (H-24.2). */
+export interface LogLine {
+  at: number;
+  level: LogLevel;
+  message: string;
+  step: string | null;
+  info: Json | undefined;
+}
