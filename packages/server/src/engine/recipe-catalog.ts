@@ -1,0 +1,22 @@
+import type { Template } from "../expressions/template.ts";
+import type { RecipeRow } from "../storage/storage.ts";
+import type { Program } from "./program.ts";
+
+/** Recipes as the hot path needs them: parsed and compiled once per version, kept in memory. */
+export interface RecipeCatalog {
+  /**
+   * The recipe's row and, once it has been started, its live program. Answers at once when cached
+   * (at most a second old; commands of this process call `forget`), null for an unknown recipe.
+   */
+  find(recipeId: string): CatalogEntry | null | Promise<CatalogEntry | null>;
+  /** The compiled program of one version. Rejects when the version does not exist. */
+  program(recipeId: string, version: number): Program | Promise<Program>;
+  /** Drops what is cached of the recipe's row, after a command changed it. */
+  forget(recipeId: string): void;
+}
+
+export interface CatalogEntry {
+  row: RecipeRow;
+  /** The webhook trigger's dedupe key; null without one, or before the first start. */
+  dedupe: Template | null;
+}
