@@ -1,0 +1,54 @@
+import type { OpenSystem, System, SystemPlace } from "./system.ts";
+
+/** What the parent asks of a system's process; it answers each with an `Answer`, in order. */
+export type Request =
+  | { ask: "open"; module: string; place: SystemPlace }
+  | { ask: "noop" | "steps"; jobs: number }
+  | { ask: "startLatency" | "endToEnd"; samples: number }
+  | { ask: "close" };
+
+export type Answer = { value: unknown } | { error: string };
+
+let system: System | undefined;
+let work: Promise<void> = Promise.resolve();
+
+process.on("message", (request: Request) => {
+  work = work.then(async () => {
+    process.send?.(await answer(request));
+    if (request.ask === "close") {
+      process.exit(0);
+    }
+  });
+});
+process.on("disconnect", () => process.exit(1));
+
+async function answer(request: Request): Promise<Answer> {
+  try {
+    return { value: (await perform(request)) ?? null };
+  } catch (error) {
+    return { error: error instanceof Error ? (error.stack ?? error.message) : String(error) };
+  }
+}
+
+async function perform(request: Request): Promise<unknown> {
+  if (request.ask === "open") {
+    const { open } = (await import(request.module)) as { open: OpenSystem };
+    system = await open(request.place);
+    return system.version;
+  }
+  if (!system) {
+    throw new Error("The system is not open");
+  }
+  switch (request.ask) {
+    case "noop":
+      return await system.noop(request.jobs);
+    case "steps":
+      return await system.steps?.(request.jobs);
+    case "startLatency":
+      return await system.startLatency(request.samples);
+    case "endToEnd":
+      return await system.endToEnd?.(request.samples);
+    case "close":
+      return await system.close();
+  }
+}
