@@ -1,0 +1,128 @@
+import ms from "ms";
+import { z } from "zod";
+
+const PORT_MAX = 65_535;
+const SLOTS_MAX = 1_000;
+const GRACE_MAX_MS = 600_000;
+const LIST_MAX = 100;
+
+export const LOG_LEVELS = ["debug", "info", "warn", "error", "silent"] as const;
+
+interface Setting {
+  /** Checks and converts what a flag or variable (text) or reprise.yaml (any value) said. */
+  schema: z.ZodType;
+  /** Completes "… must be". */
+  expects: string;
+  /** Said in the reference. */
+  meaning: string;
+  default: unknown;
+}
+
+/**
+ * Everything that can be configured. The key is the one of reprise.yaml; the variable is REPRISE_
+ * and the key in upper snake case; the flag is the key in kebab case. docs/reference/configuration.md
+ * is generated from this table.
+ */
+export const SETTINGS = {
+  data: {
+    schema: filledText(),
+    expects: "a folder",
+    meaning: "Folder of the embedded database and of the admin key. Created with mode 0700.",
+    default: "./.reprise",
+  },
+  port: {
+    schema: wholeNumber(0, PORT_MAX),
+    expects: `a whole number from 0 to ${PORT_MAX} (0 = any free port)`,
+    meaning: "Port of the HTTP API.",
+    default: 7070,
+  },
+  host: {
+    schema: filledText(),
+    expects: "an address or host name of this machine",
+    meaning:
+      "Address to listen on. The default is reached from this machine only; put TLS in front before you change it.",
+    default: "127.0.0.1",
+  },
+  databaseUrl: {
+    schema: z.string().regex(/^postgres(ql)?:\/\/./),
+    expects: "a URL that begins with postgres:// or postgresql://",
+    meaning: "PostgreSQL 14 or newer instead of the embedded SQLite.",
+    default: null,
+  },
+  recipes: {
+    schema: filledText(),
+    expects: "a folder",
+    meaning:
+      "Folder of recipe files (.yaml, .yml, .json) that are loaded and started when the server starts.",
+    default: null,
+  },
+  slots: {
+    schema: wholeNumber(1, SLOTS_MAX),
+    expects: `a whole number from 1 to ${SLOTS_MAX}`,
+    meaning: "Jobs that this process executes at once. A job that waits holds no slot.",
+    default: 20,
+  },
+  logLevel: {
+    schema: z.enum(LOG_LEVELS),
+    expects: `one of ${LOG_LEVELS.join(", ")}`,
+    meaning: "Least severity of the log lines (JSON on standard error).",
+    default: "info",
+  },
+  allowPrivate: {
+    schema: listOfText(),
+    expects: `a list of at most ${LIST_MAX} networks (10.0.0.0/8) or host names, separated by commas`,
+    meaning:
+      "Private networks and hosts that recipes may call. All others are refused; cloud metadata addresses always are.",
+    default: [],
+  },
+  shutdownGrace: {
+    schema: durationMs(GRACE_MAX_MS),
+    expects: "a duration of at most 10m, such as 20s",
+    meaning: "How long running steps may go on after SIGTERM before their jobs are handed back.",
+    default: 20_000,
+  },
+} as const satisfies Record<string, Setting>;
+
+export type SettingKey = keyof typeof SETTINGS;
+
+/** `databaseUrl` → `REPRISE_DATABASE_URL`. */
+export function variableOf(key: string): string {
+  return `REPRISE_${key.replace(/[A-Z]/g, "_$&").toUpperCase()}`;
+}
+
+/** `databaseUrl` → `--database-url`. */
+export function flagOf(key: string): string {
+  return `--${key.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+}
+
+function filledText() {
+  return z.string().regex(/\S/);
+}
+
+function wholeNumber(min: number, max: number) {
+  const text = z
+    .string()
+    .regex(/^\d{1,9}$/)
+    .transform(Number);
+  return z.union([z.number(), text]).pipe(z.number().int().min(min).max(max));
+}
+
+function listOfText() {
+  const entries = z.array(filledText()).max(LIST_MAX);
+  const text = z.string().transform((value) =>
+    value
+      .split(",")
+      .map((entry) => entry.trim())
+      .filter((entry) => entry !== ""),
+  );
+  return z.union([entries, text.pipe(entries)]);
+}
+
+function durationMs(maxMs: number) {
+  const known = z.custom<ms.StringValue>((value) => isDuration(value));
+  return known.transform((text) => ms(text)).pipe(z.number().min(0).max(maxMs));
+}
+
+function isDuration(value: unknown): boolean {
+  return typeof value === "string" && /^\d{1,9}\s?(ms|s|m|h)$/.test(value);
+}
