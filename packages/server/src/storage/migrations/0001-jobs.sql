@@ -1,0 +1,132 @@
+-- Jobs, what they did, and what waits for whom. Instants are epoch milliseconds; JSON is text,
+-- because nothing queries inside it. What only one engine says stands in /*sqlite …*/ or
+-- /*postgres …*/.
+
+-- A lane counts jobs against one limit: every recipe has its own.
+create table lanes (
+  id text primary key not null,
+  max_active integer not null check (max_active between 1 and 1000),
+  held smallint not null default 0
+) /*sqlite without rowid*/;
+
+-- The row of a job holds what lists show, never a payload.
+create table jobs (
+  id text primary key not null,
+  kind text not null check (kind in ('recipe', 'call', 'run', 'payload', 'task', 'system')),
+  status text not null check (status in ('PENDING', 'RUNNING', 'PAUSING', 'PAUSED', 'STOPPING',
+    'STOPPED', 'CANCELING', 'CANCELED', 'COMPLETED', 'FAILED', 'ABORTED')),
+  phase text,
+  waiting_for text,
+  waiting_until bigint,
+  has_errors smallint not null default 0,
+  reason text,
+  error_code text,
+  error_message text,
+  error_step text,
+  recipe_id text,
+  recipe_version integer,
+  plan_id text,
+  parent_id text,
+  root_id text,
+  repeat integer not null default 0,
+  low_priority smallint not null default 0,
+  run_by text,
+  progress smallint not null default 0,
+  create_date bigint not null,
+  queued_date bigint not null,
+  start_date bigint,
+  end_date bigint,
+  active_ms bigint not null default 0,
+  trigger_event_id text,
+  report text,
+  labels text,
+  lane text not null,
+  claim_rank smallint,
+  wake_at bigint,
+  worker_id text,
+  epoch integer not null default 0
+) /*sqlite without rowid*/ /*postgres with (fillfactor = 80, autovacuum_vacuum_scale_factor = 0.02)*/;
+
+-- Only jobs that a worker may take now; the claim reads nothing else, however long the backlog.
+create index jobs_ready on jobs (lane, claim_rank, queued_date, id) where claim_rank is not null;
+-- At most as many rows as there are slots in all workers.
+create index jobs_active on jobs (lane, worker_id) where worker_id is not null;
+create index jobs_timer on jobs (wake_at) where wake_at is not null;
+create index jobs_by_recipe on jobs (recipe_id, id);
+create index jobs_by_status on jobs (status, id) where status <> 'COMPLETED';
+create index jobs_with_error on jobs (id) where error_message is not null;
+create index jobs_by_parent on jobs (parent_id, id) where parent_id is not null;
+
+-- Executions that a rerun has followed; the current one is in the job's own row.
+create table job_repeats (
+  job_id text not null,
+  repeat integer not null,
+  status text not null,
+  recipe_version integer,
+  run_by text,
+  has_errors smallint not null,
+  reason text,
+  error_code text,
+  error_message text,
+  error_step text,
+  queued_date bigint not null,
+  start_date bigint,
+  end_date bigint,
+  active_ms bigint not null,
+  report text,
+  primary key (job_id, repeat)
+) /*sqlite without rowid*/;
+
+create table trigger_events (
+  id text primary key not null,
+  recipe_id text,
+  source text not null,
+  received_at bigint not null,
+  body text not null
+) /*sqlite without rowid*/;
+
+create table steps (
+  job_id text not null,
+  repeat integer not null,
+  ordinal integer not null,
+  path text not null,
+  step_id text,
+  name text,
+  kind text not null,
+  action text,
+  status text not null,
+  attempt integer not null,
+  iterations text,
+  input text,
+  output text,
+  truncated smallint not null,
+  error text,
+  skipped_reason text,
+  wait_until bigint,
+  start_date bigint not null,
+  end_date bigint,
+  primary key (job_id, repeat, ordinal)
+) /*sqlite without rowid*/;
+
+create table job_logs (
+  seq /*sqlite integer primary key autoincrement*/ /*postgres bigint generated always as identity primary key*/,
+  job_id text not null,
+  repeat integer not null,
+  at bigint not null,
+  level text not null,
+  message text not null,
+  step text,
+  info text
+);
+create index job_logs_by_job on job_logs (job_id, seq);
+
+-- A webhook's dedupe keys and the Idempotency-Keys of requests.
+create table request_keys (
+  scope text not null,
+  value text not null,
+  fingerprint text,
+  answer text,
+  expires_at bigint not null,
+  primary key (scope, value)
+) /*sqlite without rowid*/;
+create index request_keys_by_expiry on request_keys (expires_at);

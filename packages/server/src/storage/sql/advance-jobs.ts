@@ -1,0 +1,181 @@
+import type { JobStatus } from "../../domain/job/life-cycle.ts";
+import type { Advance, Advanced } from "../storage.ts";
+import { type Bulk, type BulkRow, bulk } from "./bulk.ts";
+import { CLAIM_RANK, textOrNull } from "./job-row.ts";
+import { insertLogs } from "./logs.ts";
+import type { Session } from "./session.ts";
+import { Fragment, sql } from "./sql.ts";
+import { isFinalCase, statusCase, statusGuard } from "./status-case.ts";
+import { insertSteps } from "./steps.ts";
+
+interface AdvancedRow {
+  id: string;
+  status: JobStatus;
+}
+
+const PROGRESS = {
+  id: "text",
+  epoch: "int",
+  progress: "int",
+  active_ms: "bigint",
+  has_errors: "int",
+  recipe_version: "int",
+} as const;
+
+/** Only the worker that holds the job under this epoch may write (A2.3 of the promises). */
+const HELD = new Fragment("jobs.worker_id is not null");
+
+const GO_ON = bulk(
+  PROGRESS,
+  (given) => sql`
+    update jobs
+    set progress = ${given.progress}, active_ms = ${given.active_ms},
+      has_errors = ${given.has_errors}, recipe_version = ${given.recipe_version}
+    ${given.rows}
+    where jobs.id = ${given.id} and jobs.epoch = ${given.epoch} and ${HELD}
+    returning jobs.id, jobs.status`,
+);
+
+/** The job comes to an end of its own. What a cancel overtook ends CANCELED, without its error. */
+const END = {
+  complete: endStatement("complete"),
+  fail: endStatement("fail"),
+};
+
+function endStatement(event: "complete" | "fail") {
+  return bulk(
+    {
+      ...PROGRESS,
+      now: "bigint",
+      report: "text",
+      reason: "text",
+      error_code: "text",
+      error_message: "text",
+      error_step: "text",
+    },
+    (given) => sql`
+      update jobs
+      set status = ${statusCase(event)}, phase = null, waiting_for = null, waiting_until = null,
+        worker_id = null, end_date = ${given.now}, progress = ${given.progress},
+        active_ms = ${given.active_ms}, has_errors = ${given.has_errors},
+        recipe_version = ${given.recipe_version}, report = ${given.report},
+        reason = coalesce(jobs.reason, ${given.reason}),
+        error_code = case when jobs.status = 'CANCELING' then null else ${given.error_code} end,
+        error_message = case when jobs.status = 'CANCELING' then null else ${given.error_message} end,
+        error_step = case when jobs.status = 'CANCELING' then null else ${given.error_step} end
+      ${given.rows}
+      where jobs.id = ${given.id} and jobs.epoch = ${given.epoch} and ${HELD}
+        and ${statusGuard(event)}
+      returning jobs.id, jobs.status`,
+  );
+}
+
+/**
+ * The worker lets go of a job that is not at its end. A RUNNING job waits: for its timer, or for a
+ * slot when it was handed back. A job that was asked to halt comes to rest (T6, T16, T19).
+ */
+const LET_GO = bulk(
+  {
+    ...PROGRESS,
+    now: "bigint",
+    waiting_for: "text",
+    waiting_until: "bigint",
+    ready: "int",
+    report: "text",
+  },
+  (given) => sql`
+    update jobs
+    set status = case when jobs.status = 'RUNNING' then jobs.status else ${statusCase("halt")} end,
+      phase = case when jobs.status = 'RUNNING' then 'waiting' end,
+      waiting_for = case when jobs.status = 'CANCELING' then null else ${given.waiting_for} end,
+      waiting_until = case when jobs.status = 'CANCELING' then null else ${given.waiting_until} end,
+      wake_at = case when jobs.status = 'RUNNING' then ${given.waiting_until} end,
+      claim_rank = case when jobs.status = 'RUNNING' and ${given.ready} = 1
+        then ${CLAIM_RANK} end,
+      worker_id = null,
+      end_date = case when ${isFinalCase("halt")} then ${given.now} end,
+      report = case when ${isFinalCase("halt")} then ${given.report} end,
+      progress = ${given.progress}, active_ms = ${given.active_ms},
+      has_errors = ${given.has_errors}, recipe_version = ${given.recipe_version}
+    ${given.rows}
+    where jobs.id = ${given.id} and jobs.epoch = ${given.epoch} and ${HELD}
+    returning jobs.id, jobs.status`,
+);
+
+/** Records what workers did, for each advance the status after it, or null under a stale epoch. */
+export async function advanceJobs(
+  session: Session,
+  advances: readonly Advance[],
+): Promise<(Advanced | null)[]> {
+  const rows = [
+    ...(await run(session, GO_ON, advances.filter(({ change }) => !change).map(progressRow))),
+    ...(await run(session, END.complete, endRows(advances, "complete"))),
+    ...(await run(session, END.fail, endRows(advances, "fail"))),
+    ...(await run(session, LET_GO, advances.flatMap(letGoRow))),
+  ];
+  const statuses = new Map(rows.map(({ id, status }) => [id, status]));
+  const applied = advances.filter(({ jobId }) => statuses.has(jobId));
+  await insertSteps(session, applied);
+  await insertLogs(
+    session,
+    applied.flatMap(({ jobId, repeat, logs }) => logs.map((line) => ({ jobId, repeat, line }))),
+  );
+  return advances.map(({ jobId }) => {
+    const status = statuses.get(jobId);
+    return status === undefined ? null : { status };
+  });
+}
+
+async function run<Name extends string>(
+  session: Session,
+  statement: Bulk<Name>,
+  rows: BulkRow<Name>[],
+): Promise<AdvancedRow[]> {
+  return rows.length === 0 ? [] : session.bulk(statement, rows);
+}
+
+function progressRow(advance: Advance) {
+  return {
+    id: advance.jobId,
+    epoch: advance.epoch,
+    progress: advance.progress,
+    active_ms: Math.round(advance.activeMs),
+    has_errors: advance.hasErrors ? 1 : 0,
+    recipe_version: advance.recipeVersion,
+  };
+}
+
+function endRows(advances: readonly Advance[], event: "complete" | "fail") {
+  return advances.flatMap((advance) => {
+    const { change } = advance;
+    if (change?.event !== event) return [];
+    const error = change.event === "fail" ? change.error : null;
+    return [
+      {
+        ...progressRow(advance),
+        now: advance.now,
+        report: textOrNull(change.report),
+        reason: textOrNull(change.event === "fail" ? change.reason : null),
+        error_code: error?.code ?? null,
+        error_message: error?.message ?? null,
+        error_step: error?.step ?? null,
+      },
+    ];
+  });
+}
+
+function letGoRow(advance: Advance) {
+  const { change } = advance;
+  if (!change || change.event === "complete" || change.event === "fail") return [];
+  const waits = change.event === "wait";
+  return [
+    {
+      ...progressRow(advance),
+      now: advance.now,
+      waiting_for: waits ? change.waitingFor : "slot",
+      waiting_until: waits ? change.until : null,
+      ready: waits ? 0 : 1,
+      report: textOrNull(change.event === "halt" ? change.report : null),
+    },
+  ];
+}

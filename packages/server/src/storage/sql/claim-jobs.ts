@@ -1,0 +1,125 @@
+import { plainTransitions } from "../../domain/job/life-cycle.ts";
+import type { ClaimedJob, ClaimRequest } from "../storage.ts";
+import { CLAIM_RANK, type JobRow, jobFromRow, RANKS_UNHELD, RETURNED_JOB_COLUMNS } from "./job-row.ts";
+import type { Session } from "./session.ts";
+import { Fragment, oneOf, SKIP_LOCKED, type Statement, sql } from "./sql.ts";
+
+interface Lane {
+  id: string;
+  max_active: number;
+  held: number;
+}
+
+/** More than any process executes: the limit of a lane that has none of its own. */
+const UNLIMITED = 1_000_000;
+
+// PENDING jobs are dispatched; jobs that go on are RUNNING already.
+const DISPATCHED = new Fragment(`'${plainTransitions("dispatch")[0]?.to}'`);
+const ROOM = new Fragment({ sqlite: "max", postgres: "greatest" });
+const LESSER = new Fragment({ sqlite: "min", postgres: "least" });
+
+/**
+ * Takes ready jobs for a worker. The claim reads only the index of ready jobs, so it costs the same
+ * whatever the backlog. A lane's row stays locked until the commit, so two workers never count the
+ * same room; a lane that another worker is claiming from is passed over.
+ */
+export async function claimJobs(session: Session, request: ClaimRequest): Promise<ClaimedJob[]> {
+  const rows: JobRow[] = [];
+  for (const lane of await lockLanes(session, request.lanes)) {
+    const limit = request.limit - rows.length;
+    if (limit <= 0) break;
+    rows.push(...(await claimFromLane(session, { request, lane, limit })));
+  }
+  if (rows.length === 0) return [];
+  const events = await eventsOf(session, rows);
+  return rows.map((row) => ({
+    job: jobFromRow(row),
+    event: row.trigger_event_id === null ? null : (events.get(row.trigger_event_id) ?? null),
+  }));
+}
+
+async function lockLanes(session: Session, ids: readonly string[]): Promise<Lane[]> {
+  const known = await session.query<Lane>(
+    sql`select id, max_active, held from lanes where id ${oneOf(ids)}`,
+  );
+  const locked =
+    session.dialect === "sqlite" || known.length === 0
+      ? known
+      : await session.query<Lane>(sql`
+          select id, max_active, held from lanes
+          where id ${oneOf(known.map(({ id }) => id))} order by id ${SKIP_LOCKED}`);
+  const withRow = new Set(known.map(({ id }) => id));
+  const unlimited = ids
+    .filter((id) => !withRow.has(id))
+    .map((id) => ({ id, max_active: UNLIMITED, held: 0 }));
+  // As asked: the dispatcher put the lane that waits longest first.
+  const order = new Map(ids.map((id, index) => [id, index]));
+  return [...locked, ...unlimited].sort((a, b) => (order.get(a.id) ?? 0) - (order.get(b.id) ?? 0));
+}
+
+async function claimFromLane(
+  session: Session,
+  { request, lane, limit }: { request: ClaimRequest; lane: Lane; limit: number },
+): Promise<JobRow[]> {
+  const { workerId, now } = request;
+  const rows = await session.query<JobRow>(sql`
+    update jobs
+    set status = ${DISPATCHED}, phase = 'executing', waiting_for = null, waiting_until = null,
+      claim_rank = null, worker_id = ${workerId}, epoch = epoch + 1,
+      start_date = coalesce(start_date, ${now})
+    where id in (
+      select id from jobs
+      where lane = ${lane.id} and claim_rank is not null ${unheld(lane)}
+      order by claim_rank, queued_date, id
+      limit ${LESSER}(${limit}, ${ROOM}(0, ${lane.max_active} - (
+        select count(*) from jobs where lane = ${lane.id} and worker_id is not null)))
+      ${SKIP_LOCKED})
+    returning ${RETURNED_JOB_COLUMNS}`);
+  return rows.sort(byQueue);
+}
+
+function unheld(lane: Lane): Statement {
+  return lane.held === 1 ? sql`and claim_rank in ${RANKS_UNHELD}` : sql``;
+}
+
+function byQueue(a: JobRow, b: JobRow): number {
+  return a.queued_date - b.queued_date || (a.id < b.id ? -1 : 1);
+}
+
+async function eventsOf(session: Session, rows: JobRow[]): Promise<Map<string, string>> {
+  const ids = rows.flatMap(({ trigger_event_id: id }) => (id === null ? [] : [id]));
+  const events = await session.query<{ id: string; body: string }>(
+    sql`select id, body from trigger_events where id ${oneOf(ids)}`,
+  );
+  return new Map(events.map(({ id, body }) => [id, body]));
+}
+
+/** Lanes that have something to claim, by a skip scan of the index: one step a lane, not a job. */
+export async function findReadyLanes(session: Session, limit: number): Promise<string[]> {
+  const rows = await session.query<{ lane: string }>(sql`
+    with recursive ready(lane) as (
+      select min(lane) from jobs where claim_rank is not null
+      union all
+      select (select min(lane) from jobs where claim_rank is not null and lane > ready.lane)
+      from ready where ready.lane is not null
+    )
+    select ready.lane from ready left join lanes on lanes.id = ready.lane
+    where ready.lane is not null and (coalesce(lanes.held, 0) = 0 or exists (
+      select 1 from jobs where jobs.lane = ready.lane and claim_rank in ${RANKS_UNHELD}))
+    limit ${limit}`);
+  return rows.map(({ lane }) => lane);
+}
+
+/** Jobs whose timer has run out are ready; their lanes are to be looked at. */
+export async function wakeDue(
+  session: Session,
+  { now, limit }: { now: number; limit: number },
+): Promise<{ woken: number; lanes: string[] }> {
+  const rows = await session.query<{ lane: string }>(sql`
+    update jobs
+    set wake_at = null, waiting_for = 'slot', waiting_until = null, claim_rank = ${CLAIM_RANK}
+    where id in (
+      select id from jobs where wake_at <= ${now} order by wake_at limit ${limit} ${SKIP_LOCKED})
+    returning lane`);
+  return { woken: rows.length, lanes: [...new Set(rows.map(({ lane }) => lane))] };
+}

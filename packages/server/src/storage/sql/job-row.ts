@@ -1,0 +1,122 @@
+import type { Job, JobError, JobKind, JobPhase, Reason, WaitingFor } from "../../domain/job/job.ts";
+import type { JobStatus } from "../../domain/job/life-cycle.ts";
+import type { JsonObject } from "../../domain/json.ts";
+import { Fragment } from "./sql.ts";
+
+export interface JobRow {
+  id: string;
+  kind: JobKind;
+  status: JobStatus;
+  phase: JobPhase | null;
+  waiting_for: WaitingFor | null;
+  waiting_until: number | null;
+  has_errors: number;
+  reason: string | null;
+  error_code: string | null;
+  error_message: string | null;
+  error_step: string | null;
+  recipe_id: string | null;
+  recipe_version: number | null;
+  plan_id: string | null;
+  parent_id: string | null;
+  root_id: string | null;
+  repeat: number;
+  low_priority: number;
+  run_by: string | null;
+  progress: number;
+  create_date: number;
+  queued_date: number;
+  start_date: number | null;
+  end_date: number | null;
+  active_ms: number;
+  trigger_event_id: string | null;
+  report: string | null;
+  labels: string | null;
+  lane: string;
+  worker_id: string | null;
+  epoch: number;
+}
+
+const NAMES = [
+  "id", "kind", "status", "phase", "waiting_for", "waiting_until", "has_errors", "reason",
+  "error_code", "error_message", "error_step", "recipe_id", "recipe_version", "plan_id",
+  "parent_id", "root_id", "repeat", "low_priority", "run_by", "progress", "create_date",
+  "queued_date", "start_date", "end_date", "active_ms", "trigger_event_id", "report", "labels",
+  "lane", "worker_id", "epoch",
+]; // biome-ignore format: names of columns
+
+export const JOB_COLUMNS = new Fragment(NAMES.map((name) => `jobs.${name}`).join(", "));
+/** The same for `returning`, where SQLite wants no table name. */
+export const RETURNED_JOB_COLUMNS = new Fragment({
+  sqlite: NAMES.join(", "),
+  postgres: NAMES.map((name) => `jobs.${name}`).join(", "),
+});
+
+export function jobFromRow(row: JobRow): Job {
+  return {
+    id: row.id,
+    kind: row.kind,
+    status: row.status,
+    phase: row.phase,
+    waitingFor: row.waiting_for,
+    waitingUntil: row.waiting_until,
+    hasErrors: row.has_errors === 1,
+    reason: reasonFromRow(row),
+    error: errorFromRow(row),
+    recipeId: row.recipe_id,
+    recipeVersion: row.recipe_version,
+    planId: row.plan_id,
+    parentId: row.parent_id,
+    rootId: row.root_id,
+    repeat: row.repeat,
+    lowPriority: row.low_priority === 1,
+    runBy: row.run_by,
+    progress: row.progress,
+    createDate: row.create_date,
+    queuedDate: row.queued_date,
+    startDate: row.start_date,
+    endDate: row.end_date,
+    activeMs: row.active_ms,
+    triggerEventId: row.trigger_event_id,
+    report: objectFromText(row.report),
+    labels: objectFromText(row.labels),
+    lane: row.lane,
+    workerId: row.worker_id,
+    epoch: row.epoch,
+  };
+}
+
+export function reasonFromRow({ reason }: { reason: string | null }): Reason | null {
+  return reason === null ? null : (JSON.parse(reason) as Reason);
+}
+
+export function errorFromRow(row: {
+  error_code: string | null;
+  error_message: string | null;
+  error_step: string | null;
+}): JobError | null {
+  if (row.error_code === null) return null;
+  return { code: row.error_code, message: row.error_message ?? "", step: row.error_step };
+}
+
+export function objectFromText(text: string | null): JsonObject | null {
+  return text === null ? null : (JSON.parse(text) as JsonObject);
+}
+
+export function textOrNull(value: unknown): string | null {
+  return value === null || value === undefined ? null : JSON.stringify(value);
+}
+
+/**
+ * The order in which a lane's ready jobs are taken, oldest first within a rank. Reruns have ranks of
+ * their own, because a stopped recipe does not hold them (E-10.11) and the claim must find them
+ * without reading the backlog.
+ *
+ * 0 rerun that goes on · 1 rerun · 2 job that goes on · 3 new job · 4 to 7 the same at low priority
+ */
+export const CLAIM_RANK = new Fragment(
+  "(low_priority * 4 + case when repeat > 0 then 0 else 2 end + case when start_date is null then 1 else 0 end)",
+);
+export const RANK_NEW = { normal: 3, low: 7 } as const;
+/** Ranks that a held lane still gives out. */
+export const RANKS_UNHELD = new Fragment("(0, 1, 4, 5)");

@@ -1,0 +1,142 @@
+import type { StepRecord, StepStatus } from "../../domain/job/step-record.ts";
+import type { Json } from "../../domain/json.ts";
+import { bulk } from "./bulk.ts";
+import { textOrNull } from "./job-row.ts";
+import type { Session } from "./session.ts";
+import { sql } from "./sql.ts";
+
+interface StepRow {
+  ordinal: number;
+  path: string;
+  step_id: string | null;
+  name: string | null;
+  kind: string;
+  action: string | null;
+  status: StepStatus;
+  attempt: number;
+  iterations: string | null;
+  input: string | null;
+  output: string | null;
+  truncated: number;
+  error: string | null;
+  skipped_reason: string | null;
+  wait_until: number | null;
+  start_date: number;
+  end_date: number | null;
+}
+
+// A step that ran long was recorded as RUNNING before, so its end replaces that record.
+const UPSERT = bulk(
+  {
+    job_id: "text",
+    repeat: "int",
+    ordinal: "int",
+    path: "text",
+    step_id: "text",
+    name: "text",
+    kind: "text",
+    action: "text",
+    status: "text",
+    attempt: "int",
+    iterations: "text",
+    input: "text",
+    output: "text",
+    truncated: "int",
+    error: "text",
+    skipped_reason: "text",
+    wait_until: "bigint",
+    start_date: "bigint",
+    end_date: "bigint",
+  },
+  (given) => sql`
+    insert into steps (job_id, repeat, ordinal, path, step_id, name, kind, action, status, attempt,
+      iterations, input, output, truncated, error, skipped_reason, wait_until, start_date, end_date)
+    select ${given.job_id}, ${given.repeat}, ${given.ordinal}, ${given.path}, ${given.step_id},
+      ${given.name}, ${given.kind}, ${given.action}, ${given.status}, ${given.attempt},
+      ${given.iterations}, ${given.input}, ${given.output}, ${given.truncated}, ${given.error},
+      ${given.skipped_reason}, ${given.wait_until}, ${given.start_date}, ${given.end_date}
+    ${given.rows} where true
+    on conflict (job_id, repeat, ordinal) do update
+    set status = excluded.status, attempt = excluded.attempt, input = excluded.input,
+      output = excluded.output, truncated = excluded.truncated, error = excluded.error,
+      skipped_reason = excluded.skipped_reason, wait_until = excluded.wait_until,
+      start_date = excluded.start_date, end_date = excluded.end_date`,
+);
+
+export async function insertSteps(
+  session: Session,
+  advances: readonly { jobId: string; repeat: number; steps: readonly StepRecord[] }[],
+): Promise<void> {
+  const rows = advances.flatMap(({ jobId, repeat, steps }) =>
+    lastOfEach(steps).map((step) => stepRow(step, { jobId, repeat })),
+  );
+  if (rows.length > 0) await session.bulk(UPSERT, rows);
+}
+
+/** A statement may touch a row only once, so of two records of a step the later one counts. */
+function lastOfEach(steps: readonly StepRecord[]): readonly StepRecord[] {
+  if (steps.length < 2) return steps;
+  return [...new Map(steps.map((step) => [step.ordinal, step])).values()];
+}
+
+function stepRow(step: StepRecord, { jobId, repeat }: { jobId: string; repeat: number }) {
+  return {
+    job_id: jobId,
+    repeat,
+    ordinal: step.ordinal,
+    path: step.path,
+    step_id: step.id,
+    name: step.name,
+    kind: step.kind,
+    action: step.action,
+    status: step.status,
+    attempt: step.attempt,
+    iterations: step.iterations.length === 0 ? null : step.iterations.join("."),
+    input: step.input === undefined ? null : JSON.stringify(step.input),
+    output: step.output === undefined ? null : JSON.stringify(step.output),
+    truncated: step.truncated ? 1 : 0,
+    error: textOrNull(step.error),
+    skipped_reason: step.skippedReason,
+    wait_until: step.waitUntil,
+    start_date: step.startDate,
+    end_date: step.endDate,
+  };
+}
+
+/** The steps of one repeat, in the order in which they began. */
+export async function listSteps(
+  session: Session,
+  { jobId, repeat }: { jobId: string; repeat: number },
+): Promise<StepRecord[]> {
+  const rows = await session.query<StepRow>(sql`
+    select ordinal, path, step_id, name, kind, action, status, attempt, iterations, input, output,
+      truncated, error, skipped_reason, wait_until, start_date, end_date
+    from steps where job_id = ${jobId} and repeat = ${repeat} order by ordinal`);
+  return rows.map(stepFromRow);
+}
+
+function stepFromRow(row: StepRow): StepRecord {
+  return {
+    ordinal: row.ordinal,
+    path: row.path,
+    id: row.step_id,
+    name: row.name,
+    kind: row.kind,
+    action: row.action,
+    status: row.status,
+    attempt: row.attempt,
+    iterations: row.iterations === null ? [] : row.iterations.split(".").map(Number),
+    input: jsonFromText(row.input),
+    output: jsonFromText(row.output),
+    truncated: row.truncated === 1,
+    error: row.error === null ? null : (JSON.parse(row.error) as StepRecord["error"]),
+    skippedReason: row.skipped_reason,
+    waitUntil: row.wait_until,
+    startDate: row.start_date,
+    endDate: row.end_date,
+  };
+}
+
+function jsonFromText(text: string | null): Json | undefined {
+  return text === null ? undefined : (JSON.parse(text) as Json);
+}

@@ -1,0 +1,93 @@
+import { apiKeyStore } from "./sql/api-keys.ts";
+import { findReadyLanes } from "./sql/claim-jobs.ts";
+import { countJobs, findHeldJobs, findJob, listJobs, listRepeats, nextWakeAt } from "./sql/job-lists.ts";
+import { listLogs } from "./sql/logs.ts";
+import { recipeStore } from "./sql/recipes.ts";
+import { first, type Session } from "./sql/session.ts";
+import { sql } from "./sql/sql.ts";
+import { listSteps } from "./sql/steps.ts";
+import {
+  type LeaseClock,
+  leaseNow,
+  listWorkers,
+  registerWorker,
+  releaseWorker,
+  renewWorker,
+  sweepWorkers,
+} from "./sql/workers.ts";
+import type { HotWrites } from "./hot-writes.ts";
+import type { Stores, TriggerEvent } from "./storage.ts";
+
+interface StoreParts {
+  /** Reads; inside a transaction, the transaction. */
+  session: Session;
+  /** Runs a change in a transaction of its own; inside one, in that one. */
+  write: <T>(work: (session: Session) => Promise<T>) => Promise<T>;
+  hot: HotWrites;
+  leaseClock: LeaseClock;
+}
+
+/** The stores of every noun over one session. */
+export function createStores(parts: StoreParts): Stores {
+  const { session } = parts;
+  return {
+    jobs: jobStore(parts),
+    steps: { list: (request) => listSteps(session, request) },
+    events: { find: (id) => findEvent(session, id) },
+    recipes: recipeStore(session),
+    workers: workerStore(parts),
+    apiKeys: apiKeyStore(session, parts.write),
+    logs: { list: (request) => listLogs(session, request) },
+  };
+}
+
+function jobStore({ session, hot }: StoreParts): Stores["jobs"] {
+  return {
+    ...hot,
+    findReadyLanes: (limit) => findReadyLanes(session, limit),
+    nextWakeAt: () => nextWakeAt(session),
+    findHeld: (workerId) => findHeldJobs(session, workerId),
+    find: (id) => findJob(session, id),
+    list: (request) => listJobs(session, request),
+    countByStatus: (filter) => countJobs(session, filter),
+    repeats: (id) => listRepeats(session, id),
+  };
+}
+
+function workerStore({ session, write, leaseClock }: StoreParts): Stores["workers"] {
+  return {
+    register: ({ now, ...worker }) =>
+      write((writer) => registerWorker(writer, { ...worker, now: leaseNow(leaseClock, now) })),
+    renew: ({ now, ...worker }) =>
+      write((writer) => renewWorker(writer, { ...worker, now: leaseNow(leaseClock, now) })),
+    release: (worker) => write((writer) => releaseWorker(writer, worker)),
+    sweep: ({ now, all = false }) =>
+      write((writer) => sweepWorkers(writer, { now, all, leaseEnd: leaseNow(leaseClock, now) })),
+    list: () => listWorkers(session),
+  };
+}
+
+interface EventRow {
+  id: string;
+  recipe_id: string | null;
+  source: string;
+  received_at: number;
+  body: string;
+}
+
+async function findEvent(session: Session, id: string): Promise<TriggerEvent | null> {
+  const row = await first(
+    session.query<EventRow>(
+      sql`select id, recipe_id, source, received_at, body from trigger_events where id = ${id}`,
+    ),
+  );
+  return (
+    row && {
+      id: row.id,
+      recipeId: row.recipe_id,
+      source: row.source,
+      receivedAt: row.received_at,
+      body: row.body,
+    }
+  );
+}

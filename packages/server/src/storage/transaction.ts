@@ -1,0 +1,72 @@
+import { createHotWrites } from "./hot-writes.ts";
+import {
+  archiveRepeat,
+  hasUnfinishedJobs,
+  lockJob,
+  pauseLane,
+  unpauseLane,
+  updateJob,
+} from "./sql/job-commands.ts";
+import { insertLogs } from "./sql/logs.ts";
+import { deleteRecipe, findRecipe, insertRecipe, insertVersion, updateRecipe } from "./sql/recipes.ts";
+import { findKey, keepKeys, storeAnswer } from "./sql/request-keys.ts";
+import type { Session } from "./sql/session.ts";
+import { LOCK, sql } from "./sql/sql.ts";
+import type { LeaseClock } from "./sql/workers.ts";
+import type { Json } from "../domain/json.ts";
+import type { AcceptKey, StoredAnswer, StoreSignal, Transaction } from "./storage.ts";
+import { createStores } from "./stores.ts";
+
+interface TransactionParts {
+  session: Session;
+  leaseClock: LeaseClock;
+  now: number;
+  /** Kept until the commit. */
+  signal(signal: StoreSignal): void;
+}
+
+/** What a rare command may do, all in the one transaction of the session. */
+export function createTransaction({ session, leaseClock, now, signal }: TransactionParts): Transaction {
+  const hot = createHotWrites(async (kind, item) => {
+    const [result] = await kind.apply(session, [item]);
+    if (result === undefined) throw new Error(`The write ${kind.name} gave no result`);
+    return result;
+  }, signal);
+  const stores = createStores({ session, hot, leaseClock, write: (work) => work(session) });
+  return {
+    ...stores,
+    lockJob: (id) => lockJob(session, id),
+    updateJob: (job, readiness) => updateJob(session, job, readiness),
+    archiveRepeat: (job) => archiveRepeat(session, job),
+    insertLog: (entry) => insertLogs(session, [entry]),
+    lockRecipe: (id) => findRecipe(session, { id, lock: sql`${LOCK}` }),
+    insertRecipe: (recipe) => insertRecipe(session, recipe),
+    updateRecipe: (recipe) => updateRecipe(session, recipe),
+    insertVersion: (version) => insertVersion(session, version),
+    deleteRecipe: (id) => deleteRecipe(session, id),
+    hasUnfinishedJobs: (recipeId) => hasUnfinishedJobs(session, recipeId),
+    pauseLane: (request) => pauseLane(session, request),
+    unpauseLane: (request) => unpauseLane(session, request),
+    claimRequestKey: (key) => claimRequestKey(session, { key, now }),
+    storeAnswer: ({ key, answer }) => storeAnswer(session, { key, answer: JSON.stringify(answer) }),
+    signal,
+  };
+}
+
+/** A request's key is new when keeping it leaves our own row there: without an answer yet. */
+async function claimRequestKey(
+  session: Session,
+  { key, now }: { key: AcceptKey; now: number },
+): Promise<StoredAnswer | null> {
+  const before = await findKey(session, { key, now });
+  if (before) {
+    const answer = before.answer === null ? null : (JSON.parse(before.answer) as Json);
+    return { fingerprint: before.fingerprint, answer };
+  }
+  const [kept] = await keepKeys(session, [{ key, answer: null, now }]);
+  // Another request won the key between the look and the insert: its transaction has committed.
+  if (kept && kept.answer !== null) {
+    return { fingerprint: kept.fingerprint, answer: JSON.parse(kept.answer) as Json };
+  }
+  return null;
+}
