@@ -1,0 +1,22 @@
+// Compiles the SDK, then the server, which uses the SDK's types. dist/ is made anew.
+import { spawnSync } from "node:child_process";
+import { chmodSync, cpSync, rmSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { ensureInstalled } from "./ensure-installed.mjs";
+
+const path = (relative) => fileURLToPath(new URL(`../${relative}`, import.meta.url));
+
+ensureInstalled();
+for (const name of ["sdk", "server"]) {
+  rmSync(path(`packages/${name}/dist`), { recursive: true, force: true });
+  const tsc = [path("node_modules/typescript/bin/tsc"), "-p", path(`packages/${name}`)];
+  const { status } = spawnSync(process.execPath, tsc, { stdio: "inherit" });
+  if (status !== 0) process.exit(status ?? 1);
+}
+// The compiler leaves behind what is not TypeScript.
+cpSync(
+  path("packages/server/src/storage/migrations"),
+  path("packages/server/dist/storage/migrations"),
+  { recursive: true },
+);
+chmodSync(path("packages/server/dist/main.js"), 0o755);
