@@ -38,7 +38,9 @@ export async function migrate(
       for (const statement of statementsOf(readFileSync(new URL(name, FOLDER), "utf8"), dialect)) {
         await session.query(sql`${new Fragment(statement)}`);
       }
-      await session.query(sql`insert into migrations (number, name) values (${index + 1}, ${name})`);
+      await session.query(
+        sql`insert into migrations (number, name) values (${index + 1}, ${name})`,
+      );
     }
   });
 }

@@ -266,7 +266,13 @@ export interface RecipeVersion {
 // ---- workers ----
 
 export interface WorkerStore {
-  register(worker: { id: string; name: string; slots: number; now: number; leaseMs: number }): Promise<void>;
+  register(worker: {
+    id: string;
+    name: string;
+    slots: number;
+    now: number;
+    leaseMs: number;
+  }): Promise<void>;
   /** False when the lease ran out and others have taken its jobs: the worker must stop them all. */
   renew(worker: { id: string; now: number; leaseMs: number }): Promise<boolean>;
   /** Hands back every job that it holds, and forgets it. */
@@ -327,7 +333,11 @@ export interface Transaction extends Stores {
   /** Whether the recipe has jobs that are not final. */
   hasUnfinishedJobs(recipeId: string): Promise<boolean>;
   /** RUNNING jobs of the lane become PAUSED, or PAUSING where a worker executes them (T18, T19). */
-  pauseLane(request: { lane: string; now: number; reason: Reason }): Promise<{ commanded: string[] }>;
+  pauseLane(request: {
+    lane: string;
+    now: number;
+    reason: Reason;
+  }): Promise<{ commanded: string[] }>;
   /** PAUSED and PAUSING jobs of the lane go on (T21). */
   unpauseLane(request: { lane: string; now: number }): Promise<void>;
   /** The stored answer of a request that was made before with this key, or null after keeping the key for this one. */

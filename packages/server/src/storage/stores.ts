@@ -1,6 +1,14 @@
+import type { HotWrites } from "./hot-writes.ts";
 import { apiKeyStore } from "./sql/api-keys.ts";
 import { findReadyLanes } from "./sql/claim-jobs.ts";
-import { countJobs, findHeldJobs, findJob, listJobs, listRepeats, nextWakeAt } from "./sql/job-lists.ts";
+import {
+  countJobs,
+  findHeldJobs,
+  findJob,
+  listJobs,
+  listRepeats,
+  nextWakeAt,
+} from "./sql/job-lists.ts";
 import { listLogs } from "./sql/logs.ts";
 import { recipeStore } from "./sql/recipes.ts";
 import { first, type Session } from "./sql/session.ts";
@@ -15,7 +23,6 @@ import {
   renewWorker,
   sweepWorkers,
 } from "./sql/workers.ts";
-import type { HotWrites } from "./hot-writes.ts";
 import type { Stores, TriggerEvent } from "./storage.ts";
 
 interface StoreParts {

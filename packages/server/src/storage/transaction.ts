@@ -1,3 +1,4 @@
+import type { Json } from "../domain/json.ts";
 import { createHotWrites } from "./hot-writes.ts";
 import {
   archiveRepeat,
@@ -8,12 +9,17 @@ import {
   updateJob,
 } from "./sql/job-commands.ts";
 import { insertLogs } from "./sql/logs.ts";
-import { deleteRecipe, findRecipe, insertRecipe, insertVersion, updateRecipe } from "./sql/recipes.ts";
+import {
+  deleteRecipe,
+  findRecipe,
+  insertRecipe,
+  insertVersion,
+  updateRecipe,
+} from "./sql/recipes.ts";
 import { findKey, keepKeys, storeAnswer } from "./sql/request-keys.ts";
 import type { Session } from "./sql/session.ts";
 import { LOCK, sql } from "./sql/sql.ts";
 import type { LeaseClock } from "./sql/workers.ts";
-import type { Json } from "../domain/json.ts";
 import type { AcceptKey, StoredAnswer, StoreSignal, Transaction } from "./storage.ts";
 import { createStores } from "./stores.ts";
 
@@ -26,7 +32,12 @@ interface TransactionParts {
 }
 
 /** What a rare command may do, all in the one transaction of the session. */
-export function createTransaction({ session, leaseClock, now, signal }: TransactionParts): Transaction {
+export function createTransaction({
+  session,
+  leaseClock,
+  now,
+  signal,
+}: TransactionParts): Transaction {
   const hot = createHotWrites(async (kind, item) => {
     const [result] = await kind.apply(session, [item]);
     if (result === undefined) throw new Error(`The write ${kind.name} gave no result`);

@@ -76,7 +76,13 @@ async function outcomesOf(
     acceptances.flatMap(({ key, jobs }) =>
       key === null
         ? []
-        : [{ key, answer: JSON.stringify(jobs.map(({ id }) => id)), now: jobs[0]?.createDate ?? 0 }],
+        : [
+            {
+              key,
+              answer: JSON.stringify(jobs.map(({ id }) => id)),
+              now: jobs[0]?.createDate ?? 0,
+            },
+          ],
     ),
   );
   let next = 0;

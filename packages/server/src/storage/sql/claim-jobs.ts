@@ -1,6 +1,12 @@
 import { plainTransitions } from "../../domain/job/life-cycle.ts";
 import type { ClaimedJob, ClaimRequest } from "../storage.ts";
-import { CLAIM_RANK, type JobRow, jobFromRow, RANKS_UNHELD, RETURNED_JOB_COLUMNS } from "./job-row.ts";
+import {
+  CLAIM_RANK,
+  type JobRow,
+  jobFromRow,
+  RANKS_UNHELD,
+  RETURNED_JOB_COLUMNS,
+} from "./job-row.ts";
 import type { Session } from "./session.ts";
 import { Fragment, oneOf, SKIP_LOCKED, type Statement, sql } from "./sql.ts";
 

@@ -44,7 +44,8 @@ function readPage(
 ): Promise<JobRow[]> {
   const { filter, order, after, limit } = request;
   const where = [search, ...conditions(filter)];
-  if (after !== null) where.push(order === "newest" ? sql`jobs.id < ${after}` : sql`jobs.id > ${after}`);
+  if (after !== null)
+    where.push(order === "newest" ? sql`jobs.id < ${after}` : sql`jobs.id > ${after}`);
   return session.query<JobRow>(sql`
     select ${JOB_COLUMNS} from jobs where ${joined(where, " and ")}
     order by jobs.id ${order === "newest" ? sql`desc` : sql`asc`} limit ${limit + 1}`);

@@ -7,7 +7,10 @@ export interface Session {
   /** The statement's rows, as the engine returns them. */
   query<Row>(statement: Statement): Promise<Row[]>;
   /** Runs a bulk statement over the rows and returns what it returns, in no order. */
-  bulk<Row, Name extends string>(statement: Bulk<Name>, rows: readonly BulkRow<Name>[]): Promise<Row[]>;
+  bulk<Row, Name extends string>(
+    statement: Bulk<Name>,
+    rows: readonly BulkRow<Name>[],
+  ): Promise<Row[]>;
 }
 
 export async function first<Row>(rows: Promise<Row[]>): Promise<Row | null> {

@@ -92,7 +92,5 @@ function renderOneOf(
   values: (Value | readonly Value[])[],
 ): string {
   values.push(dialect === "sqlite" ? JSON.stringify(list) : list);
-  return dialect === "sqlite"
-    ? "in (select value from json_each(?))"
-    : `= any($${values.length})`;
+  return dialect === "sqlite" ? "in (select value from json_each(?))" : `= any($${values.length})`;
 }

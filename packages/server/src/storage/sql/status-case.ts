@@ -18,6 +18,8 @@ export function statusGuard(event: JobEvent): Fragment {
 
 /** Whether `event` ends the job for good. */
 export function isFinalCase(event: JobEvent): Fragment {
-  const froms = plainTransitions(event).flatMap(({ from, to }) => (isFinal(to) ? [`'${from}'`] : []));
+  const froms = plainTransitions(event).flatMap(({ from, to }) =>
+    isFinal(to) ? [`'${from}'`] : [],
+  );
   return new Fragment(`jobs.status in (${froms.join(", ")})`);
 }

@@ -100,4 +100,3 @@ export async function listWorkers(session: Session): Promise<WorkerRow[]> {
     held: row.held,
   }));
 }
-

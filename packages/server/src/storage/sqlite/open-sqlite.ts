@@ -98,7 +98,9 @@ function sqliteStorage({ writer, reader, clock, close, onFatal }: SqliteParts): 
       const kept: StoreSignal[] = [];
       const result = await inTurn((inner) => {
         const signal = (one: StoreSignal) => void kept.push(one);
-        return work(createTransaction({ session: inner, leaseClock: "caller", now: clock.now(), signal }));
+        return work(
+          createTransaction({ session: inner, leaseClock: "caller", now: clock.now(), signal }),
+        );
       });
       kept.forEach(signals.emit);
       return result;
