@@ -128,7 +128,7 @@ async function applyAll(
       session,
       group.map(({ item }) => item),
     );
-    group.forEach((pending, index) => results.push([pending, answers[index]]));
+    for (const [index, pending] of group.entries()) results.push([pending, answers[index]]);
   }
   return results;
 }

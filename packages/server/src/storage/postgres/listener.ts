@@ -1,36 +1,26 @@
 import { Client } from "pg";
 import type { Clock } from "../../runtime/clock.ts";
-import type { StoreSignal } from "../storage.ts";
-
-/** Tells other processes of signals and hears theirs. Signals are hints: every listener polls too. */
-export interface SignalLine {
-  send(signal: StoreSignal): void;
-  close(): Promise<void>;
-}
 
 const CHANNEL = "reprise";
-/** A payload may hold 8,000 bytes; longer lists are sent empty, which means "look everywhere". */
-const IDS_MAX = 150;
 const RECONNECT_MS = 1_000;
 /** A connection that died silently is found by asking (incident 16 of the reliability page). */
 const PROBE_MS = 10_000;
 
-interface LineOptions {
+interface ListenerOptions {
   url: string;
   clock: Clock;
-  /** Whom a signal is from, so that a process does not hear itself. */
-  processId: string;
-  hear: (signal: StoreSignal) => void;
+  hear: (payload: string) => void;
 }
 
-/**
- * One connection of its own for LISTEN and NOTIFY. What is sent while a NOTIFY is under way goes
- * out together with the next one, because each takes a lock that all commits of the database share.
- */
-export function openSignalLine({ url, clock, processId, hear }: LineOptions): SignalLine {
-  const pending = { lanes: new Set<string>(), jobIds: new Set<string>() };
-  let client: Client | null = null;
-  let sending = false;
+/** A connection for LISTEN and NOTIFY that is made anew when it is lost. */
+export interface Listener {
+  /** False while there is no connection. Rejects never: what was not sent is only a hint. */
+  notify(payload: string): Promise<boolean>;
+  close(): Promise<void>;
+}
+
+export function openListener({ url, clock, hear }: ListenerOptions): Listener {
+  let current: Client | null = null;
   let closed = false;
   let cancelTimer = () => {};
 
@@ -42,12 +32,12 @@ export function openSignalLine({ url, clock, processId, hear }: LineOptions): Si
     });
     next.on("error", () => lose(next));
     next.on("end", () => lose(next));
-    next.on("notification", ({ payload }) => receive(payload));
+    next.on("notification", ({ payload }) => hear(payload ?? ""));
     try {
       await next.connect();
       await next.query(`listen ${CHANNEL}`);
-      client = next;
-      cancelTimer = clock.after(PROBE_MS, probe);
+      current = next;
+      cancelTimer = clock.after(PROBE_MS, () => probe(next));
     } catch {
       lose(next);
     }
@@ -59,61 +49,36 @@ export function openSignalLine({ url, clock, processId, hear }: LineOptions): Si
   function lose(which: Client): void {
     if (lost.has(which)) return;
     lost.add(which);
-    if (client === which) client = null;
+    if (current === which) current = null;
     which.end().catch(() => undefined);
     cancelTimer();
     if (!closed) cancelTimer = clock.after(RECONNECT_MS, () => void connect());
   }
 
-  function probe(): void {
-    const asked = client;
-    if (!asked) return;
+  function probe(asked: Client): void {
     const cancel = clock.after(PROBE_MS / 2, () => lose(asked));
-    asked.query("select 1").then(
-      () => {
+    asked
+      .query("select 1")
+      .then(() => {
         cancel();
-        if (client === asked) cancelTimer = clock.after(PROBE_MS, probe);
-      },
-      () => lose(asked),
-    );
-  }
-
-  function receive(payload: string | undefined): void {
-    if (payload === undefined) return;
-    const { from, ...rest } = JSON.parse(payload) as {
-      from: string;
-      lanes: string[];
-      jobIds: string[];
-    };
-    if (from === processId) return;
-    if (rest.lanes.length > 0) hear({ type: "ready", lanes: rest.lanes });
-    if (rest.jobIds.length > 0) hear({ type: "command", jobIds: rest.jobIds });
-  }
-
-  async function flush(): Promise<void> {
-    if (sending || !client || pending.lanes.size + pending.jobIds.size === 0) return;
-    sending = true;
-    const lanes = [...pending.lanes].slice(0, IDS_MAX);
-    const jobIds = [...pending.jobIds].slice(0, IDS_MAX);
-    for (const lane of lanes) pending.lanes.delete(lane);
-    for (const id of jobIds) pending.jobIds.delete(id);
-    const payload = JSON.stringify({ from: processId, lanes, jobIds });
-    await client.query("select pg_notify($1, $2)", [CHANNEL, payload]).catch(() => undefined);
-    sending = false;
-    await flush();
+        if (current === asked) cancelTimer = clock.after(PROBE_MS, () => probe(asked));
+      })
+      .catch(() => lose(asked));
   }
 
   void connect();
   return {
-    send(signal) {
-      if (signal.type === "ready") for (const lane of signal.lanes) pending.lanes.add(lane);
-      else for (const id of signal.jobIds) pending.jobIds.add(id);
-      void flush();
+    async notify(payload) {
+      if (!current) return false;
+      return current.query("select pg_notify($1, $2)", [CHANNEL, payload]).then(
+        () => true,
+        () => false,
+      );
     },
     async close() {
       closed = true;
       cancelTimer();
-      await client?.end().catch(() => undefined);
+      await current?.end().catch(() => undefined);
     },
   };
 }

@@ -10,8 +10,8 @@ import type { LeaseClock } from "../sql/workers.ts";
 import type { Storage, StoreSignal, Transaction } from "../storage.ts";
 import { createStores } from "../stores.ts";
 import { createTransaction } from "../transaction.ts";
-import { openSignalLine } from "./listener.ts";
 import { openPool, type PostgresPool } from "./postgres-pool.ts";
+import { openSignalLine } from "./signal-line.ts";
 
 interface PostgresOptions {
   url: string;
