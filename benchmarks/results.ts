@@ -2,12 +2,19 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import Table from "cli-table3";
 
-const FOLDER = path.join(import.meta.dirname, "results");
+const KEPT = path.join(import.meta.dirname, "results");
+/** Quick runs say whether it works, not how fast it is: they do not replace kept figures. */
+const PASSING = path.join(import.meta.dirname, "../.cache/bench");
 
-/** Writes the figures beside the benchmarks; the latest run of a name replaces the one before. */
-export function saveResults(name: string, results: object): string {
-  mkdirSync(FOLDER, { recursive: true });
-  const file = path.join(FOLDER, `${name}.json`);
+/** Writes the figures as JSON; the latest run of a name replaces the one before. */
+export function saveResults(
+  name: string,
+  results: object,
+  { isQuick }: { isQuick: boolean },
+): string {
+  const folder = isQuick ? PASSING : KEPT;
+  mkdirSync(folder, { recursive: true });
+  const file = path.join(folder, `${name}.json`);
   writeFileSync(file, `${JSON.stringify(results, null, 2)}\n`);
   return path.relative(process.cwd(), file);
 }

@@ -19,8 +19,8 @@ export class GroupCommit {
   private steps: Waiting<{ step: BareBatch["steps"][number]; isLast: boolean }>[] = [];
   private ends: Waiting<number>[] = [];
   private inFlight = 0;
-  private isScheduled = false;
-  private isClaiming = false;
+  private isScheduled: boolean = false;
+  private isClaiming: boolean = false;
   /** Committed and not yet claimed. */
   private runnable = 0;
   private running = 0;

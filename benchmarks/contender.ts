@@ -1,0 +1,103 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import os from "node:os";
+import path from "node:path";
+import { percentile } from "./percentile.ts";
+import type { BenchPostgres } from "./postgres.ts";
+import type { BenchRedis } from "./redis.ts";
+import { type SpawnedSystem, spawnSystem } from "./spawned-system.ts";
+
+/** A system that takes part in a comparison, as data. */
+export interface Contender {
+  name: string;
+  /** Where its module is, relative to `benchmarks/`. */
+  module: string;
+  needs?: "postgres" | "redis";
+  /** What a reader must know before comparing. */
+  note?: string;
+}
+
+/** What one round measured; undefined where the system cannot do it. */
+export interface RoundFigures {
+  version: string;
+  noopPerSecond: number | undefined;
+  stepsPerSecond: number | undefined;
+  startP50Ms: number;
+  startP99Ms: number;
+  endToEndP50Ms: number | undefined;
+}
+
+export interface RoundSizes {
+  /** How long each rate is measured; the number of jobs follows from the warm-up. */
+  rateMs: number;
+  jobsMax: number;
+  samples: number;
+}
+
+export interface Servers {
+  postgres: BenchPostgres | undefined;
+  redis: BenchRedis | undefined;
+}
+
+const WARM_UP_JOBS = 100;
+const JOBS_MIN = 100;
+
+/** One round of one system: a new process, new data, warmed up, measured and thrown away. */
+export async function measure(
+  contender: Contender,
+  servers: Servers,
+  sizes: RoundSizes,
+): Promise<RoundFigures> {
+  const dataDir = mkdtempSync(path.join(os.tmpdir(), "reprise-bench-"));
+  const database = `bench_${path.basename(dataDir).replaceAll(/\W/g, "").toLowerCase()}`;
+  const databaseUrl =
+    contender.needs === "postgres"
+      ? ((await servers.postgres?.createDatabase(database)) ?? "")
+      : "";
+  const place = { dataDir, databaseUrl, redisSocket: servers.redis?.socket ?? "" };
+  try {
+    const system = await spawnSystem(contender.module, place);
+    const figures = await figuresOf(system, sizes);
+    await system.close();
+    return figures;
+  } finally {
+    if (databaseUrl) {
+      await servers.postgres?.dropDatabase(database);
+    }
+    rmSync(dataDir, { recursive: true, force: true });
+  }
+}
+
+async function figuresOf(system: SpawnedSystem, sizes: RoundSizes): Promise<RoundFigures> {
+  const noopPerSecond = await rate((jobs) => system.noop(jobs), sizes);
+  const stepsPerSecond = await rate((jobs) => system.steps(jobs), sizes);
+  const starts = await system.startLatency(sizes.samples);
+  const ends = await system.endToEnd(sizes.samples);
+  return {
+    version: system.version,
+    noopPerSecond,
+    stepsPerSecond,
+    startP50Ms: percentile(starts, 0.5),
+    startP99Ms: percentile(starts, 0.99),
+    endToEndP50Ms: ends && percentile(ends, 0.5),
+  };
+}
+
+/** Jobs per second. Warms up twice: the first time meets cold code, the second says how many to run. */
+async function rate(
+  run: (jobs: number) => Promise<number | undefined>,
+  sizes: RoundSizes,
+): Promise<number | undefined> {
+  const cold = await run(WARM_UP_JOBS);
+  if (cold === undefined) {
+    return undefined;
+  }
+  const warmUp = jobsFor((WARM_UP_JOBS / cold) * (sizes.rateMs / 4), sizes);
+  const warm = (await run(warmUp)) ?? cold;
+  const jobs = jobsFor((warmUp / warm) * sizes.rateMs, sizes);
+  const elapsedMs = (await run(jobs)) ?? Number.NaN;
+  return (jobs / elapsedMs) * 1_000;
+}
+
+function jobsFor(jobs: number, { jobsMax }: RoundSizes): number {
+  return Math.round(Math.min(Math.max(jobs, JOBS_MIN), jobsMax));
+}
