@@ -118,7 +118,10 @@ function initialize({ folder, owner, native, password }: Place & { password: str
       `--pwfile=${passwordFile}`,
       "--auth=scram-sha-256",
       "--encoding=UTF8",
+      // Not the order of bytes: what depends on it must say so in its SQL, as on most servers.
       "--locale=C",
+      "--locale-provider=icu",
+      "--icu-locale=und",
       "--no-instructions",
       "--no-sync",
     ],
