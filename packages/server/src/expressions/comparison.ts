@@ -1,3 +1,4 @@
+import type { Json } from "../domain/json.ts";
 import { ASK, compileFormulaPath, type Found, isFunctionLike, type Read } from "./formula-path.ts";
 import { hasOnly, isSyntaxNode, type SyntaxNode } from "./formula-syntax.ts";
 import type { Scope } from "./scope.ts";
@@ -19,7 +20,7 @@ export function compileComparison(tree: SyntaxNode): Comparison | null {
   if (read === null) return null;
   return (scope) => {
     const value = read(scope);
-    return value === ASK || isDoubtful(value) ? undefined : isTruthy(value);
+    return isDoubtful(value) ? undefined : isTruthy(value);
   };
 }
 
@@ -85,7 +86,12 @@ function compileCall(node: SyntaxNode): Read | null {
   const procedure = node.procedure;
   const given = Array.isArray(node.arguments) ? node.arguments : [];
   if (!isSyntaxNode(procedure) || procedure.type !== "variable" || given.length !== 1) return null;
-  if (!isSyntaxNode(given[0]) || !hasOnly(node, ["procedure", "arguments"])) return null;
+  if (
+    !isSyntaxNode(given[0]) ||
+    node.name !== undefined ||
+    !hasOnly(node, ["name", "procedure", "arguments"])
+  )
+    return null;
   const read = compileNode(given[0]);
   if (read === null) return null;
   if (procedure.value === "exists") {
@@ -137,7 +143,9 @@ function isStructure(value: Found): boolean {
   return typeof value === "object" && value !== null;
 }
 
+type Doubtful = typeof ASK | Json[];
+
 /** JSONata's truth of a list, and of an object that looks like one of its functions, is its own affair. */
-function isDoubtful(value: Found): boolean {
+function isDoubtful(value: Found): value is Doubtful {
   return value === ASK || Array.isArray(value) || isFunctionLike(value);
 }

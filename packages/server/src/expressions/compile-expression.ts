@@ -1,4 +1,5 @@
 import type { Json } from "../domain/json.ts";
+import { isStorableText } from "../domain/storable-text.ts";
 import { checkFormula } from "./check-formula.ts";
 import { ExpressionError } from "./expression-error.ts";
 import { formulaReferences } from "./formula-references.ts";
@@ -29,13 +30,22 @@ export function compileExpression(source: string, column = 1): Expression {
   const text = source.trim();
   if (QUOTED_TEXT.test(text)) {
     const value = unquote(text);
-    if (value !== null) return { kind: "constant", value, references: [] };
+    if (value !== null)
+      return { kind: "constant", value: refuseUnstorable(value, column), references: [] };
   }
   const path = parsePath(text);
   if (path !== null) {
     return { kind: "path", read: compilePath(path), references: [pathReference(path, text)] };
   }
   return compileFormula(source, column);
+}
+
+/** An escape can write what no store takes. */
+function refuseUnstorable(value: string, column: number): string {
+  if (isStorableText(value)) return value;
+  throw new ExpressionError("bad_expression", "NUL and half surrogate pairs cannot be stored", {
+    column,
+  });
 }
 
 /** Parses and checks JSONata; it is evaluated elsewhere, with only what it mentions. */

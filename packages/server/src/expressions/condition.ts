@@ -1,12 +1,13 @@
+import type { ConditionList } from "../domain/recipe/condition-list.ts";
 import { compileComparison } from "./comparison.ts";
 import { compileFormula, pathReference } from "./compile-expression.ts";
-import { type ConditionList, compileConditionList } from "./condition-list.ts";
+import { compileConditionList } from "./condition-list.ts";
 import { compilePath, parsePath } from "./path.ts";
 import { type FormulaEvaluator, pickScope, type Reference, type Scope } from "./scope.ts";
 import { splitTemplate } from "./split-template.ts";
 import { isTruthy } from "./truthy.ts";
 
-export type { ConditionList } from "./condition-list.ts";
+export type { ConditionList } from "../domain/recipe/condition-list.ts";
 
 export interface Condition {
   /** Answers at once unless a formula must go to another thread. Throws or rejects with an ExpressionError. */

@@ -1,0 +1,7 @@
+/** PostgreSQL takes neither NUL nor half a surrogate pair, so neither store is given one (README §1.13). */
+export function isStorableText(text: string): boolean {
+  return !UNSTORABLE.test(text);
+}
+
+/** With the u flag a whole pair is one letter, so that only halves are found. */
+const UNSTORABLE = /[\0\p{Surrogate}]/u;
