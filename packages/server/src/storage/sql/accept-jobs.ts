@@ -54,8 +54,10 @@ export async function acceptJobs(
     outcomes[index] === null ? acceptance.jobs : [],
   );
   if (jobs.length > 0) {
-    await session.bulk(INSERT_JOBS, jobs.map(jobRow));
-    await session.bulk(INSERT_EVENTS, jobs.map(eventRow));
+    await Promise.all([
+      session.bulk(INSERT_JOBS, jobs.map(jobRow)),
+      session.bulk(INSERT_EVENTS, jobs.map(eventRow)),
+    ]);
   }
   return acceptances.map((acceptance, index) => {
     const lost = outcomes[index];

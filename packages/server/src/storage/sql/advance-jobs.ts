@@ -107,19 +107,21 @@ export async function advanceJobs(
   session: Session,
   advances: readonly Advance[],
 ): Promise<(Advanced | null)[]> {
-  const rows = [
-    ...(await run(session, GO_ON, advances.filter(({ change }) => !change).map(progressRow))),
-    ...(await run(session, END.complete, endRows(advances, "complete"))),
-    ...(await run(session, END.fail, endRows(advances, "fail"))),
-    ...(await run(session, LET_GO, advances.flatMap(letGoRow))),
-  ];
-  const statuses = new Map(rows.map(({ id, status }) => [id, status]));
+  const rows = await Promise.all([
+    run(session, GO_ON, advances.filter(({ change }) => !change).map(progressRow)),
+    run(session, END.complete, endRows(advances, "complete")),
+    run(session, END.fail, endRows(advances, "fail")),
+    run(session, LET_GO, advances.flatMap(letGoRow)),
+  ]);
+  const statuses = new Map(rows.flat().map(({ id, status }) => [id, status]));
   const applied = advances.filter(({ jobId }) => statuses.has(jobId));
-  await insertSteps(session, applied);
-  await insertLogs(
-    session,
-    applied.flatMap(({ jobId, repeat, logs }) => logs.map((line) => ({ jobId, repeat, line }))),
-  );
+  await Promise.all([
+    insertSteps(session, applied),
+    insertLogs(
+      session,
+      applied.flatMap(({ jobId, repeat, logs }) => logs.map((line) => ({ jobId, repeat, line }))),
+    ),
+  ]);
   return advances.map(({ jobId }) => {
     const status = statuses.get(jobId);
     return status === undefined ? null : { status };
