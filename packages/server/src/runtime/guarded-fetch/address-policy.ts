@@ -1,4 +1,6 @@
+import { isIP } from "node:net";
 import ipaddr from "ipaddr.js";
+import { Refusal } from "../refusal.ts";
 import { OutboundError } from "./outbound-error.ts";
 import { classifyAddress, type SpecialAddress } from "./special-address.ts";
 
@@ -41,7 +43,7 @@ const REFUSED_PORTS = new Set([
   6667, 6668, 6669, 6679, 6697, 10080, 11211, 27017,
 ]);
 
-/** Throws an Error that names the entry when the list of allowed targets cannot be understood. */
+/** Throws a Refusal that names the entry when the list of allowed targets cannot be understood. */
 export function createAddressPolicy({ allowPrivate, isOwnDoor }: AddressRules): AddressPolicy {
   const allowed = parseAllowed(allowPrivate);
 
@@ -64,10 +66,11 @@ export function createAddressPolicy({ allowPrivate, isOwnDoor }: AddressRules): 
       if (METADATA_HOSTS.has(host)) forbid(`${host} is a cloud metadata service`);
       if (REFUSED_PORTS.has(port)) forbid(`Port ${port} is not for HTTP`);
       const literals = isLoopbackName(host) ? ["127.0.0.1", "::1"] : [host];
-      const verdicts = literals
-        .filter((literal) => ipaddr.isValid(literal))
-        .map((literal) => judge(host, literal, port));
-      if (verdicts.length > 0) throwUnlessSomeIsOpen(host, verdicts);
+      if (!literals.every((literal) => isIP(literal) > 0)) return;
+      throwUnlessSomeIsOpen(
+        host,
+        literals.map((literal) => judge(host, literal, port)),
+      );
     },
     choose(host, addresses, port) {
       const judged = addresses.map((address) => ({ address, verdict: judge(host, address, port) }));
@@ -111,7 +114,7 @@ function parseAllowed(entries: readonly string[]): Allowed {
     const text = entry.trim().toLowerCase();
     if (ipaddr.isValidCIDR(text)) networks.push(ipaddr.parseCIDR(text));
     else if (ipaddr.isValid(text)) networks.push(wholeAddress(text));
-    else if (!HOST_PATTERN.test(text)) throw new Error(notUnderstood(entry));
+    else if (!HOST_PATTERN.test(text)) throw new Refusal(notUnderstood(entry));
     else if (text.startsWith("*.")) suffixes.push(text.slice(1));
     else hosts.add(text);
   }

@@ -53,7 +53,8 @@ export async function decodeBody(answer: Answer, options: DecodeOptions): Promis
 }
 
 function listEncodings(header: string | string[] | undefined): string[] {
-  const names = [header ?? []].flat().join(",").toLowerCase().split(",");
+  if (header === undefined) return [];
+  const names = [header].flat().join(",").toLowerCase().split(",");
   return names.map((name) => name.trim()).filter((name) => name !== "" && name !== "identity");
 }
 

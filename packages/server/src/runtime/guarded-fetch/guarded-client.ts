@@ -73,7 +73,7 @@ const TIMEOUT_MS = 30_000;
 const RESPONSE_BYTES_MAX = 1_048_576;
 const REDIRECTS_MAX = 5;
 
-/** Throws an Error when `allowPrivate` cannot be understood. */
+/** Throws a Refusal when `allowPrivate` cannot be understood. */
 export function createGuardedClient(options: GuardedClientOptions): GuardedClient {
   const { clock = systemClock, resolve = resolveWithHost, userAgent = "Reprise" } = options;
   const { connectTimeoutMs = CONNECT_TIMEOUT_MS, ca } = options;

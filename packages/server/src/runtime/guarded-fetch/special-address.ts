@@ -1,3 +1,4 @@
+import { isIP } from "node:net";
 import ipaddr from "ipaddr.js";
 
 /**
@@ -80,10 +81,11 @@ const metadata = new Set(METADATA_ADDRESSES.map((text) => ipaddr.parse(text).toS
 
 /** Null when the text is not an IP address. */
 export function classifyAddress(text: string): SpecialAddress | null {
-  if (!ipaddr.isValid(text)) return null;
-  const address = ipaddr.parse(text);
-  if (address instanceof ipaddr.IPv4) return classifyIpv4(address);
+  const family = isIP(text);
+  if (family === 0) return null;
+  if (family === 4) return classifyIpv4(ipaddr.IPv4.parse(text));
 
+  const address = ipaddr.IPv6.parse(withoutDots(text));
   const bytes = address.toByteArray();
   const destination = ipv4DestinationOf(bytes);
   if (destination !== null) return classifyIpv4(destination);
@@ -95,6 +97,14 @@ export function classifyAddress(text: string): SpecialAddress | null {
     metadata.has(withoutZone.toString()) ||
     ipv4Carried(bytes).some((carried) => metadata.has(carried.toString()));
   return { plain: withoutZone, range, isMetadata };
+}
+
+/** ::1.2.3.4 as ::102:304, because ipaddr.js takes the dotted form for ::ffff:1.2.3.4. */
+function withoutDots(text: string): string {
+  return text.replace(/(\d+)\.(\d+)\.(\d+)\.(\d+)/, (_, a, b, c, d) => {
+    const words = [Number(a) * 256 + Number(b), Number(c) * 256 + Number(d)];
+    return words.map((word) => word.toString(16)).join(":");
+  });
 }
 
 function classifyIpv4(address: ipaddr.IPv4): SpecialAddress {

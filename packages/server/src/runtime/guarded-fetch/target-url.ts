@@ -6,7 +6,8 @@ const ADDRESS_LENGTH_MAX = 2_048;
 /** With the query: what common servers take at most. */
 const URL_LENGTH_MAX = 8_192;
 const NAME_LENGTH_MAX = 253;
-const LABEL_LENGTH_MAX = 63;
+/** Labels of at most 63 characters; which characters, URL has checked. */
+const NAME_PATTERN = /^[^.]{1,63}(\.[^.]{1,63})*$/;
 
 /**
  * Reads the address of a request and refuses what may never be asked: `bad_url` for what is no
@@ -25,7 +26,7 @@ export function parseTargetUrl(text: string, policy: AddressPolicy): URL {
   if (url.username !== "" || url.password !== "") {
     fail("The URL contains a user name or password; send them in a header");
   }
-  url.hash = "";
+  if (url.hash !== "") url.hash = "";
   checkName(url.hostname);
   policy.checkHost(hostOf(url), portOf(url));
   return url;
@@ -56,18 +57,19 @@ function parse(text: string): URL {
   if (/\p{Cc}/u.test(text)) fail("The URL contains a control character");
   if (address.includes("\\")) fail("The URL contains a backslash");
   if (/^\s|^[a-z]+:\/\/[^/]*\s/iu.test(address)) fail("The URL contains a space before its path");
-  const url = URL.canParse(text) ? new URL(text) : null;
-  return url ?? fail("This is not a URL; it looks like https://host/path");
+  try {
+    return new URL(text);
+  } catch {
+    return fail("This is not a URL; it looks like https://host/path");
+  }
 }
 
 function checkName(hostname: string): void {
   if (hostname.startsWith("[")) return;
   const name = plainHost(hostname);
-  const labels = name.split(".");
-  const isName =
-    name.length <= NAME_LENGTH_MAX &&
-    labels.every((label) => label.length > 0 && label.length <= LABEL_LENGTH_MAX);
-  if (!isName) fail("The URL does not name a host");
+  if (name.length > NAME_LENGTH_MAX || !NAME_PATTERN.test(name)) {
+    fail("The URL does not name a host");
+  }
 }
 
 function fail(message: string): never {
