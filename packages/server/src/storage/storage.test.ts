@@ -2,10 +2,25 @@ import { afterAll, describe, inject } from "vitest";
 import { postgresUnderTest } from "../testing/postgres-under-test.ts";
 import { sqliteUnderTest } from "../testing/sqlite-under-test.ts";
 import { acceptJobsConforms } from "./conformance/accept-jobs.ts";
+import { advanceJobsConforms } from "./conformance/advance-jobs.ts";
+import { apiKeysConform } from "./conformance/api-keys.ts";
 import { claimJobsConforms } from "./conformance/claim-jobs.ts";
+import { logsConform } from "./conformance/logs.ts";
+import { stepsConform } from "./conformance/steps.ts";
 import type { StoreUnderTest } from "./conformance/store-under-test.ts";
+import { timersConform } from "./conformance/timers.ts";
+import { workersConform } from "./conformance/workers.ts";
 
-const CONFORMANCE = [acceptJobsConforms, claimJobsConforms];
+const CONFORMANCE = [
+  acceptJobsConforms,
+  claimJobsConforms,
+  advanceJobsConforms,
+  timersConform,
+  workersConform,
+  stepsConform,
+  logsConform,
+  apiKeysConform,
+];
 
 const conforms = (store: StoreUnderTest) => {
   for (const noun of CONFORMANCE) noun(store);

@@ -43,7 +43,10 @@ export interface JobStore {
   accept(job: NewJob): Promise<Accepted>;
   /** The same for several, all or none. */
   acceptAll(jobs: readonly NewJob[], key?: AcceptKey): Promise<Accepted[]>;
-  /** Gives a worker up to `limit` ready jobs of the lanes named, within each lane's concurrency. */
+  /**
+   * Gives a worker up to `limit` ready jobs of the lanes named, within each lane's concurrency, and
+   * binds each to its recipe version at its first dispatch (R-2.7).
+   */
   claim(request: ClaimRequest): Promise<ClaimedJob[]>;
   /** Lanes with ready jobs that are not held. */
   findReadyLanes(limit: number): Promise<string[]>;
@@ -121,8 +124,6 @@ export interface Advance {
   progress: number;
   activeMs: number;
   hasErrors: boolean;
-  /** Bound at first dispatch; the same for the whole repeat. */
-  recipeVersion: number | null;
   steps: readonly StepRecord[];
   logs: readonly LogLine[];
   change?: SliceEnd;

@@ -2,11 +2,14 @@
 -- because nothing queries inside it. What only one engine says stands in /*sqlite …*/ or
 -- /*postgres …*/.
 
--- A lane counts jobs against one limit: every recipe has its own.
+-- A lane counts jobs against one limit: every recipe has its own. The claim binds a job to a version
+-- at its first dispatch: the live one, or the newest saved one for a rerun (R-2.7, E-10.3).
 create table lanes (
   id text primary key not null,
   max_active integer not null check (max_active between 1 and 1000),
-  held smallint not null default 0
+  held smallint not null default 0,
+  live_version integer,
+  newest_version integer
 ) /*sqlite without rowid*/;
 
 -- The row of a job holds what lists show, never a payload.

@@ -4,7 +4,7 @@ import { type Bulk, type BulkRow, bulk } from "./bulk.ts";
 import { CLAIM_RANK, textOrNull } from "./job-row.ts";
 import { insertLogs } from "./logs.ts";
 import type { Session } from "./session.ts";
-import { Fragment, sql } from "./sql.ts";
+import { Fragment, SHARE_LOCK, sql } from "./sql.ts";
 import { isFinalCase, statusCase, statusGuard } from "./status-case.ts";
 import { insertSteps } from "./steps.ts";
 
@@ -19,18 +19,24 @@ const PROGRESS = {
   progress: "int",
   active_ms: "bigint",
   has_errors: "int",
-  recipe_version: "int",
 } as const;
 
 /** Only the worker that holds the job under this epoch may write (A2.3 of the promises). */
 const HELD = new Fragment("jobs.worker_id is not null");
 
+/** Fences a job that has been executed so briefly that its progress need not be written yet. */
+const CHECK = bulk(
+  { id: "text", epoch: "int" },
+  (given) => sql`
+    select jobs.id, jobs.status from jobs ${given.joined}
+    where jobs.id = ${given.id} and jobs.epoch = ${given.epoch} and ${HELD} ${SHARE_LOCK}`,
+);
+
 const GO_ON = bulk(
   PROGRESS,
   (given) => sql`
     update jobs
-    set progress = ${given.progress}, active_ms = ${given.active_ms},
-      has_errors = ${given.has_errors}, recipe_version = ${given.recipe_version}
+    set progress = ${given.progress}, active_ms = ${given.active_ms}, has_errors = ${given.has_errors}
     ${given.rows}
     where jobs.id = ${given.id} and jobs.epoch = ${given.epoch} and ${HELD}
     returning jobs.id, jobs.status`,
@@ -58,7 +64,7 @@ function endStatement(event: "complete" | "fail") {
       set status = ${statusCase(event)}, phase = null, waiting_for = null, waiting_until = null,
         worker_id = null, end_date = ${given.now}, progress = ${given.progress},
         active_ms = ${given.active_ms}, has_errors = ${given.has_errors},
-        recipe_version = ${given.recipe_version}, report = ${given.report},
+        report = ${given.report},
         reason = coalesce(jobs.reason, ${given.reason}),
         error_code = case when jobs.status = 'CANCELING' then null else ${given.error_code} end,
         error_message = case when jobs.status = 'CANCELING' then null else ${given.error_message} end,
@@ -95,8 +101,7 @@ const LET_GO = bulk(
       worker_id = null,
       end_date = case when ${isFinalCase("halt")} then ${given.now} end,
       report = case when ${isFinalCase("halt")} then ${given.report} end,
-      progress = ${given.progress}, active_ms = ${given.active_ms},
-      has_errors = ${given.has_errors}, recipe_version = ${given.recipe_version}
+      progress = ${given.progress}, active_ms = ${given.active_ms}, has_errors = ${given.has_errors}
     ${given.rows}
     where jobs.id = ${given.id} and jobs.epoch = ${given.epoch} and ${HELD}
     returning jobs.id, jobs.status`,
@@ -108,7 +113,12 @@ export async function advanceJobs(
   advances: readonly Advance[],
 ): Promise<(Advanced | null)[]> {
   const rows = await Promise.all([
-    run(session, GO_ON, advances.filter(({ change }) => !change).map(progressRow)),
+    run(
+      session,
+      CHECK,
+      advances.filter(isBrief).map(({ jobId: id, epoch }) => ({ id, epoch })),
+    ),
+    run(session, GO_ON, advances.filter((one) => !one.change && !isBrief(one)).map(progressRow)),
     run(session, END.complete, endRows(advances, "complete")),
     run(session, END.fail, endRows(advances, "fail")),
     run(session, LET_GO, advances.flatMap(letGoRow)),
@@ -128,6 +138,13 @@ export async function advanceJobs(
   });
 }
 
+/** Most jobs end within this; what a crash would forget of their active time is no more. */
+const BRIEF_MS = 1_000;
+
+function isBrief({ change, activeMs, hasErrors }: Advance): boolean {
+  return !change && activeMs < BRIEF_MS && !hasErrors;
+}
+
 async function run<Name extends string>(
   session: Session,
   statement: Bulk<Name>,
@@ -143,7 +160,6 @@ function progressRow(advance: Advance) {
     progress: advance.progress,
     active_ms: Math.round(advance.activeMs),
     has_errors: advance.hasErrors ? 1 : 0,
-    recipe_version: advance.recipeVersion,
   };
 }
 

@@ -14,7 +14,11 @@ interface Lane {
   id: string;
   max_active: number;
   held: number;
+  live_version: number | null;
+  newest_version: number | null;
 }
+
+const LANE_COLUMNS = new Fragment("id, max_active, held, live_version, newest_version");
 
 /** More than any process executes: the limit of a lane that has none of its own. */
 const UNLIMITED = 1_000_000;
@@ -46,18 +50,24 @@ export async function claimJobs(session: Session, request: ClaimRequest): Promis
 
 async function lockLanes(session: Session, ids: readonly string[]): Promise<Lane[]> {
   const known = await session.query<Lane>(
-    sql`select id, max_active, held from lanes where id ${oneOf(ids)}`,
+    sql`select ${LANE_COLUMNS} from lanes where id ${oneOf(ids)}`,
   );
   const locked =
     session.dialect === "sqlite" || known.length === 0
       ? known
       : await session.query<Lane>(sql`
-          select id, max_active, held from lanes
+          select ${LANE_COLUMNS} from lanes
           where id ${oneOf(known.map(({ id }) => id))} order by id ${SKIP_LOCKED}`);
   const withRow = new Set(known.map(({ id }) => id));
   const unlimited = ids
     .filter((id) => !withRow.has(id))
-    .map((id) => ({ id, max_active: UNLIMITED, held: 0 }));
+    .map((id) => ({
+      id,
+      max_active: UNLIMITED,
+      held: 0,
+      live_version: null,
+      newest_version: null,
+    }));
   // As asked: the dispatcher put the lane that waits longest first.
   const order = new Map(ids.map((id, index) => [id, index]));
   return [...locked, ...unlimited].sort((a, b) => (order.get(a.id) ?? 0) - (order.get(b.id) ?? 0));
@@ -72,7 +82,9 @@ async function claimFromLane(
     update jobs
     set status = ${DISPATCHED}, phase = 'executing', waiting_for = null, waiting_until = null,
       claim_rank = null, worker_id = ${workerId}, epoch = epoch + 1,
-      start_date = coalesce(start_date, ${now})
+      start_date = coalesce(start_date, ${now}),
+      recipe_version = coalesce(recipe_version,
+        case when repeat > 0 then ${lane.newest_version} else ${lane.live_version} end)
     where id in (
       select id from jobs
       where lane = ${lane.id} and claim_rank is not null ${unheld(lane)}

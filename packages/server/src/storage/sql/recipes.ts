@@ -94,9 +94,9 @@ export async function insertRecipe(session: Session, recipe: RecipeRow): Promise
       ${recipe.activeVersion}, ${recipe.triggerType}, ${recipe.concurrency}, ${recipe.createdAt},
       ${recipe.updatedAt})`);
   await session.query(sql`
-    insert into lanes (id, max_active, held)
-    values (${recipe.id}, ${recipe.concurrency}, ${recipe.active ? 0 : 1})
-    on conflict (id) do update set max_active = excluded.max_active, held = excluded.held`);
+    insert into lanes (id, max_active, held, live_version, newest_version)
+    values (${recipe.id}, ${recipe.concurrency}, ${recipe.active ? 0 : 1},
+      ${recipe.activeVersion}, ${recipe.version})`);
 }
 
 export async function updateRecipe(session: Session, recipe: RecipeRow): Promise<void> {
@@ -107,7 +107,9 @@ export async function updateRecipe(session: Session, recipe: RecipeRow): Promise
       concurrency = ${recipe.concurrency}, updated_at = ${recipe.updatedAt}
     where id = ${recipe.id}`);
   await session.query(sql`
-    update lanes set max_active = ${recipe.concurrency}, held = ${recipe.active ? 0 : 1}
+    update lanes
+    set max_active = ${recipe.concurrency}, held = ${recipe.active ? 0 : 1},
+      live_version = ${recipe.activeVersion}, newest_version = ${recipe.version}
     where id = ${recipe.id}`);
 }
 

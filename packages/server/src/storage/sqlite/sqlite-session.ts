@@ -35,7 +35,7 @@ export function sqliteSession(database: Database): Session {
       rows: readonly BulkRow<Name>[],
     ): Promise<Row[]> {
       const statement = prepare(sqlite);
-      const returns = sqlite.includes("returning");
+      const returns = /returning|^\s*select/.test(sqlite);
       const found: Row[] = [];
       for (const row of rows) {
         const values = order.map((name) => row[name]);
