@@ -334,6 +334,28 @@ describe("a request that is given up", () => {
     expect(host.connectionCount()).toBe(0);
   });
 
+  test("while it waits for a connection is never sent", async () => {
+    const held: (() => void)[] = [];
+    const host = keep(await startReceiver((_, response) => void held.push(() => response.end())));
+    const http = client();
+    const controller = new AbortController();
+
+    const busy = Array.from({ length: 32 }, () => http.request({ url: host.origin }));
+    await eventually("all connections are busy", () => held.length === 32);
+    const late = http.request({ url: `${host.origin}/late`, signal: controller.signal });
+    const ending = expect(late).rejects.toMatchObject({ code: "aborted" });
+    controller.abort();
+    await ending;
+    for (const release of held) release();
+    await Promise.all(busy);
+    const after = http.request({ url: `${host.origin}/after` });
+    await eventually("the next one has come", () => held.length === 33);
+    held.at(-1)?.();
+    await after;
+
+    expect(host.requests.map(({ url }) => url).filter((url) => url !== "/")).toEqual(["/after"]);
+  });
+
   test("leaves no listener on its signal and no timer behind", async () => {
     const host = keep(await startReceiver());
     const clock = fakeClock();
