@@ -30,6 +30,7 @@ export interface Stores {
   readonly workers: WorkerStore;
   readonly apiKeys: ApiKeyStore;
   readonly logs: LogStore;
+  readonly requestKeys: RequestKeyStore;
 }
 
 export type StoreSignal =
@@ -227,6 +228,11 @@ export interface LogRequest {
 export interface StoredLogLine extends LogLine {
   seq: number;
   repeat: number;
+}
+
+export interface RequestKeyStore {
+  /** Forgets up to `limit` keys whose time has passed; answers how many. */
+  sweep(request: { now: number; limit: number }): Promise<number>;
 }
 
 // ---- recipes ----

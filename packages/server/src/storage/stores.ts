@@ -11,6 +11,7 @@ import {
 } from "./sql/job-lists.ts";
 import { listLogs } from "./sql/logs.ts";
 import { recipeStore } from "./sql/recipes.ts";
+import { sweepKeys } from "./sql/request-keys.ts";
 import { first, type Session } from "./sql/session.ts";
 import { sql } from "./sql/sql.ts";
 import { listSteps } from "./sql/steps.ts";
@@ -45,6 +46,7 @@ export function createStores(parts: StoreParts): Stores {
     workers: workerStore(parts),
     apiKeys: apiKeyStore(session, parts.write),
     logs: { list: (request) => listLogs(session, request) },
+    requestKeys: { sweep: (request) => parts.write((writer) => sweepKeys(writer, request)) },
   };
 }
 

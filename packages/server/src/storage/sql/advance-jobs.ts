@@ -10,6 +10,7 @@ import { insertSteps } from "./steps.ts";
 
 interface AdvancedRow {
   id: string;
+  epoch: number;
   status: JobStatus;
 }
 
@@ -28,7 +29,7 @@ const HELD = new Fragment("jobs.worker_id is not null");
 const CHECK = bulk(
   { id: "text", epoch: "int" },
   (given) => sql`
-    select jobs.id, jobs.status from jobs ${given.joined}
+    select jobs.id, jobs.epoch, jobs.status from jobs ${given.joined}
     where jobs.id = ${given.id} and jobs.epoch = ${given.epoch} and ${HELD} ${SHARE_LOCK}`,
 );
 
@@ -39,7 +40,7 @@ const GO_ON = bulk(
     set progress = ${given.progress}, active_ms = ${given.active_ms}, has_errors = ${given.has_errors}
     ${given.rows}
     where jobs.id = ${given.id} and jobs.epoch = ${given.epoch} and ${HELD}
-    returning jobs.id, jobs.status`,
+    returning jobs.id, jobs.epoch, jobs.status`,
 );
 
 /** The job comes to an end of its own. What a cancel overtook ends CANCELED, without its error. */
@@ -72,7 +73,7 @@ function endStatement(event: "complete" | "fail") {
       ${given.rows}
       where jobs.id = ${given.id} and jobs.epoch = ${given.epoch} and ${HELD}
         and ${statusGuard(event)}
-      returning jobs.id, jobs.status`,
+      returning jobs.id, jobs.epoch, jobs.status`,
   );
 }
 
@@ -104,7 +105,7 @@ const LET_GO = bulk(
       progress = ${given.progress}, active_ms = ${given.active_ms}, has_errors = ${given.has_errors}
     ${given.rows}
     where jobs.id = ${given.id} and jobs.epoch = ${given.epoch} and ${HELD}
-    returning jobs.id, jobs.status`,
+    returning jobs.id, jobs.epoch, jobs.status`,
 );
 
 /** Records what workers did, for each advance the status after it, or null under a stale epoch. */
@@ -123,8 +124,9 @@ export async function advanceJobs(
     run(session, END.fail, endRows(advances, "fail")),
     run(session, LET_GO, advances.flatMap(letGoRow)),
   ]);
-  const statuses = new Map(rows.flat().map(({ id, status }) => [id, status]));
-  const applied = advances.filter(({ jobId }) => statuses.has(jobId));
+  const after = new Map(rows.flat().map((row) => [row.id, row]));
+  const isApplied = ({ jobId, epoch }: Advance) => after.get(jobId)?.epoch === epoch;
+  const applied = advances.filter(isApplied);
   await Promise.all([
     insertSteps(session, applied),
     insertLogs(
@@ -132,9 +134,9 @@ export async function advanceJobs(
       applied.flatMap(({ jobId, repeat, logs }) => logs.map((line) => ({ jobId, repeat, line }))),
     ),
   ]);
-  return advances.map(({ jobId }) => {
-    const status = statuses.get(jobId);
-    return status === undefined ? null : { status };
+  return advances.map((advance) => {
+    const row = after.get(advance.jobId);
+    return row && isApplied(advance) ? { status: row.status } : null;
   });
 }
 

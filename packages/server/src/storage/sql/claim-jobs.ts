@@ -84,7 +84,8 @@ async function claimFromLane(
       claim_rank = null, worker_id = ${workerId}, epoch = epoch + 1,
       start_date = coalesce(start_date, ${now}),
       recipe_version = coalesce(recipe_version,
-        case when repeat > 0 then ${lane.newest_version} else ${lane.live_version} end)
+        case when repeat > 0 then cast(${lane.newest_version} as integer)
+          else cast(${lane.live_version} as integer) end)
     where id in (
       select id from jobs
       where lane = ${lane.id} and claim_rank is not null ${unheld(lane)}
@@ -93,15 +94,19 @@ async function claimFromLane(
         select count(*) from jobs where lane = ${lane.id} and worker_id is not null)))
       ${SKIP_LOCKED})
     returning ${RETURNED_JOB_COLUMNS}`);
-  return rows.sort(byQueue);
+  return rows.sort(byQueue(now));
 }
 
 function unheld(lane: Lane): Statement {
   return lane.held === 1 ? sql`and claim_rank in ${RANKS_UNHELD}` : sql``;
 }
 
-function byQueue(a: JobRow, b: JobRow): number {
-  return a.queued_date - b.queued_date || (a.id < b.id ? -1 : 1);
+/** The order of the ranks (see CLAIM_RANK), which the claim itself has taken off the rows. */
+function byQueue(now: number) {
+  const rank = (row: JobRow) =>
+    row.low_priority * 4 + (row.repeat > 0 ? 0 : 2) + (row.start_date === now ? 1 : 0);
+  return (a: JobRow, b: JobRow) =>
+    rank(a) - rank(b) || a.queued_date - b.queued_date || (a.id < b.id ? -1 : 1);
 }
 
 async function eventsOf(session: Session, rows: JobRow[]): Promise<Map<string, string>> {

@@ -67,17 +67,17 @@ export async function insertSteps(
   session: Session,
   advances: readonly { jobId: string; repeat: number; steps: readonly StepRecord[] }[],
 ): Promise<void> {
-  const rows = advances.flatMap(({ jobId, repeat, steps }) =>
-    lastOfEach(steps).map((step) => stepRow(step, { jobId, repeat })),
-  );
-  if (rows.length > 0) await session.bulk(UPSERT, rows);
+  const rows = advances.flatMap((advance) => advance.steps.map((step) => stepRow(step, advance)));
+  if (rows.length > 0) await session.bulk(UPSERT, lastOfEach(rows));
 }
 
 /** A statement may touch a row only once, so of two records of a step the later one counts. */
-function lastOfEach(steps: readonly StepRecord[]): readonly StepRecord[] {
-  if (steps.length < 2) return steps;
-  return [...new Map(steps.map((step) => [step.ordinal, step])).values()];
+function lastOfEach(rows: StepValues[]): StepValues[] {
+  const lasts = new Map(rows.map((row) => [`${row.job_id} ${row.repeat} ${row.ordinal}`, row]));
+  return lasts.size === rows.length ? rows : [...lasts.values()];
 }
+
+type StepValues = ReturnType<typeof stepRow>;
 
 function stepRow(step: StepRecord, { jobId, repeat }: { jobId: string; repeat: number }) {
   return {

@@ -2,8 +2,19 @@ import { Fragment, type Statement, sql } from "./sql.ts";
 
 type SearchableColumn = "message" | "jobs.error_message" | "recipes.id" | "recipes.name";
 
-/** Whether the column holds the text, literally and in any case of its letters. */
+/** Lowers A to Z only, in both engines: SQLite knows no others. */
+const ASCII = new Fragment({ sqlite: "", postgres: 'collate "C"' });
+
+/**
+ * Whether the column holds the text, literally. Latin letters are found in either case; those of
+ * other scripts as they stand, because SQLite knows no others and both stores must find the same.
+ */
 export function contains(column: SearchableColumn, text: string): Statement {
-  const pattern = `%${text.toLowerCase().replace(/[\\%_]/g, "\\$&")}%`;
-  return sql`lower(${new Fragment(column)}) like ${pattern} escape '\\'`;
+  const lower = text.replace(/[A-Z]+/g, (letters) => letters.toLowerCase());
+  const pattern = `%${lower.replace(/[\\%_]/g, "\\$&")}%`;
+  const lowered = new Fragment({
+    sqlite: `lower(${column})`,
+    postgres: `lower(${column} collate "C")`,
+  });
+  return sql`${lowered} like ${pattern} escape '\\'`;
 }

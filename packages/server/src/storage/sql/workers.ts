@@ -13,7 +13,7 @@ export type LeaseClock = "database" | "caller";
 const DATABASE_NOW = new Fragment("(extract(epoch from clock_timestamp()) * 1000)::bigint");
 
 export function leaseNow(clock: LeaseClock, now: number): Statement {
-  return clock === "database" ? sql`${DATABASE_NOW}` : sql`${now}`;
+  return clock === "database" ? sql`${DATABASE_NOW}` : sql`cast(${now} as bigint)`;
 }
 
 export async function registerWorker(
