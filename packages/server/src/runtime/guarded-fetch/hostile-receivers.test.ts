@@ -1,5 +1,6 @@
 import { once } from "node:events";
 import type { Socket } from "node:net";
+import { setImmediate as turnOfTheLoop } from "node:timers/promises";
 import { promisify } from "node:util";
 import { gzip } from "node:zlib";
 import { afterEach, describe, expect, test } from "vitest";
@@ -344,6 +345,7 @@ describe("a request that is given up", () => {
     await eventually("all connections are busy", () => held.length === 32);
     const late = http.request({ url: `${host.origin}/late`, signal: controller.signal });
     const ending = expect(late).rejects.toMatchObject({ code: "aborted" });
+    await turnOfTheLoop();
     controller.abort();
     await ending;
     for (const release of held) release();
