@@ -1,0 +1,88 @@
+import type { EngineDeps } from "./deps.ts";
+import { type RunningService, runService } from "./service.ts";
+import { Dispatcher } from "./services/dispatcher.ts";
+import { heldJobsChecker } from "./services/held-jobs-checker.ts";
+import { leaseGuard, leaseKeeper } from "./services/lease-keeper.ts";
+import { leaseSweeper } from "./services/lease-sweeper.ts";
+import { waker } from "./services/waker.ts";
+import { createWorker } from "./worker.ts";
+
+/** After the grace, what still does not let go is left behind; the next process goes on with it. */
+const LAST_WAIT_MS = 5_000;
+
+/** Executes the jobs of a store in this process. */
+export interface Engine {
+  /** Resolves when jobs are being executed. */
+  start(): Promise<void>;
+  /**
+   * Claims no more and lets running steps end for up to `graceMs`; then aborts them. What is not
+   * finished is handed back without losing anything that was recorded.
+   */
+  stop(graceMs: number): Promise<void>;
+  /** Jobs in this process's hands now. */
+  busy(): number;
+}
+
+/** `name` shows on the workers page, such as host and process id. */
+export function createEngine(deps: EngineDeps, { name }: { name: string }): Engine {
+  const { storage, clock } = deps;
+  const worker = createWorker(deps, { name });
+  const hint = (lanes: readonly string[]) => dispatcher.hint(lanes);
+  const timers = waker(deps, { hint });
+  const dispatcher = new Dispatcher(deps, { worker, onTimer: timers.expect });
+  const { slots } = dispatcher;
+  const checker = heldJobsChecker(deps, { worker, slots });
+  const services = [
+    leaseKeeper(deps, { worker, slots }),
+    leaseGuard(deps, { worker, slots }),
+    leaseSweeper(deps, { hint }),
+    timers,
+    checker,
+    dispatcher,
+  ];
+  let running: RunningService[] = [];
+  let unsubscribe = () => {};
+
+  return {
+    async start() {
+      // One process holds the file, so whoever held jobs before is gone (promise A2.2).
+      if (storage.engine === "sqlite") await storage.workers.sweep({ now: clock.now(), all: true });
+      await worker.register();
+      unsubscribe = storage.onSignal((signal) => {
+        if (signal.type === "ready") hint(signal.lanes);
+        else if (signal.jobIds.some((id) => slots.has(id))) check();
+      });
+      running = services.map((service) => runService(service, deps));
+      dispatcher.open();
+      await dispatcher.tick();
+    },
+    async stop(graceMs) {
+      unsubscribe();
+      await dispatcher.close();
+      await within(graceMs);
+      slots.leaveNow();
+      await within(LAST_WAIT_MS);
+      slots.dropAll();
+      await Promise.all(running.map((service) => service.stop()));
+      await worker.release();
+    },
+    busy: () => slots.count(),
+  };
+
+  /** A command came to a job here: it should be told now rather than at the next round. */
+  function check(): void {
+    checker.tick().catch((error: unknown) => {
+      deps.log.warn({ err: error }, "The jobs here could not be checked");
+    });
+  }
+
+  /** Waits until nothing runs here, at most so long. */
+  async function within(ms: number): Promise<void> {
+    let takeBack = () => {};
+    const limit = new Promise<void>((resolve) => {
+      takeBack = clock.after(ms, resolve);
+    });
+    await Promise.race([slots.idle(), limit]);
+    takeBack();
+  }
+}

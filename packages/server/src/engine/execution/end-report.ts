@@ -1,0 +1,23 @@
+import type { JsonObject } from "../../domain/json.ts";
+import { jsonText } from "../../expressions/json-size.ts";
+import type { Frame } from "./frame.ts";
+import { cut, REPORT_VALUE_CHARS_MAX } from "./limits.ts";
+import { failureOf } from "./step-failure.ts";
+
+/** Values of the recipe's report columns at the end of the job; blank for steps that did not run (P-7.5). */
+export async function endReport(frame: Frame): Promise<JsonObject | null> {
+  const { execution, program, scope } = frame;
+  if (program.report.length === 0) return null;
+  const report: JsonObject = {};
+  for (const { name, value } of program.report) {
+    try {
+      const evaluated = await value.evaluate(scope, execution.host.deps.formulas);
+      const isPlain = typeof evaluated === "number" || typeof evaluated === "boolean";
+      report[name] = isPlain ? evaluated : cut(jsonText(evaluated), REPORT_VALUE_CHARS_MAX);
+    } catch (error) {
+      // A column must not change how its job ended: it says in its own place what was wrong.
+      report[name] = cut(`(${failureOf(error).message})`, REPORT_VALUE_CHARS_MAX);
+    }
+  }
+  return report;
+}

@@ -1,0 +1,74 @@
+import type { Json, JsonObject } from "../../domain/json.ts";
+import { isoTime } from "../../runtime/iso-time.ts";
+import type { Program } from "../program.ts";
+import { abortJob } from "./abort-job.ts";
+import { askStore } from "./ask-store.ts";
+import { endReport } from "./end-report.ts";
+import { endSlice } from "./end-slice.ts";
+import { type Execution, flowAtBoundary } from "./execution.ts";
+import type { Frame } from "./frame.ts";
+import { resumeJournal } from "./journal.ts";
+import type { Outcome } from "./outcome.ts";
+import { resolveProgram } from "./resolve-program.ts";
+import { runSteps } from "./run-steps.ts";
+
+/**
+ * Executes a claimed job until it ends, waits, halts or is lost. What earlier slices recorded is
+ * replayed from the store, never run again (R-4.12).
+ */
+export async function executeJob(execution: Execution): Promise<void> {
+  const { host, job } = execution;
+  const halted = flowAtBoundary(execution);
+  if (halted) return endSlice(execution, { outcome: halted, report: noReport });
+  const program = await resolveProgram(execution);
+  if (execution.standing === "dropped") return;
+  if (program === null) return abortJob(execution, "The recipe of this job is gone");
+  if (execution.event === null) return abortJob(execution, "The trigger event is no longer stored");
+
+  execution.jobTimeoutMs = program.jobTimeoutMs ?? host.deps.settings.jobTimeoutMs;
+  // The first claim of a job finds nothing recorded, and saves the question.
+  if (job.epoch > 1) await replay(execution);
+  const frame = firstFrame(execution, { program, trigger: JSON.parse(execution.event) });
+  const outcome: Outcome = (await runSteps(frame, program.steps)) ?? { type: "completed" };
+  await endSlice(execution, { outcome, report: () => endReport(frame) });
+}
+
+async function replay(execution: Execution): Promise<void> {
+  const { job, host, journal } = execution;
+  const records = await askStore(execution, () =>
+    host.deps.storage.steps.list({ jobId: job.id, repeat: job.repeat }),
+  );
+  // Null: the lease was lost, and the first boundary ends the walk.
+  resumeJournal(journal, records ?? []);
+}
+
+function firstFrame(
+  execution: Execution,
+  { program, trigger }: { program: Program; trigger: Json },
+): Frame {
+  const { job } = execution;
+  const outputs: JsonObject = {};
+  const about: JsonObject = {
+    id: job.id,
+    kind: job.kind,
+    repeat: job.repeat,
+    recipeId: program.recipeId,
+    recipeVersion: program.version,
+    createDate: isoTime(job.createDate),
+    queuedDate: isoTime(job.queuedDate),
+    runBy: job.runBy,
+    labels: job.labels,
+  };
+  return {
+    execution,
+    program,
+    scope: { trigger, steps: outputs, job: about },
+    outputs,
+    iterations: [],
+    runBlock: runSteps,
+  };
+}
+
+function noReport(): Promise<null> {
+  return Promise.resolve(null);
+}

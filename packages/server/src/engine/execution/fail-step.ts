@@ -1,0 +1,29 @@
+import type { Reason } from "../../domain/job/job.ts";
+import type { StepRecord } from "../../domain/job/step-record.ts";
+import type { RecordedStep } from "../program.ts";
+import type { Frame } from "./frame.ts";
+import { writeJobLog } from "./job-log.ts";
+import type { Outcome } from "./outcome.ts";
+import { endRecord } from "./record-step.ts";
+import type { StepFailure } from "./step-failure.ts";
+
+interface FailedStep {
+  step: RecordedStep;
+  record: StepRecord;
+  failure: StepFailure;
+  reason?: Reason;
+}
+
+/** An error that nothing handles ends the job: the steps after it do not run. */
+export function failStep(frame: Frame, { step, record, failure, reason }: FailedStep): Outcome {
+  const { code, message } = failure;
+  record.error = failure;
+  endRecord(frame, record, "FAILED");
+  frame.execution.hasErrors = true;
+  writeJobLog(frame.execution, { level: "ERROR", message, step: step.path, info: { code } });
+  return {
+    type: "failed",
+    error: { code, message, step: step.path },
+    reason: reason ?? null,
+  };
+}

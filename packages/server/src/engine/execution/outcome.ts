@@ -1,0 +1,16 @@
+import type { JobError, Reason, WaitingFor } from "../../domain/job/job.ts";
+
+/** How a worker's slice of a job ended. A value, never an exception. */
+export type Outcome =
+  | { type: "completed" }
+  | { type: "failed"; error: JobError; reason: Reason | null }
+  | { type: "waiting"; waitingFor: WaitingFor; until: number }
+  /** It was asked to pause, stop or cancel, and reached a point where it can. */
+  | { type: "halted" }
+  /** The worker shuts down; another one goes on. */
+  | { type: "left" }
+  /** The worker holds the job no longer: nothing may be written. */
+  | { type: "dropped" };
+
+/** Null = the next step may run. */
+export type Flow = Outcome | null;

@@ -1,0 +1,51 @@
+import type { ProgramStep } from "../program.ts";
+import { commit } from "./commit.ts";
+import { activeMs, flowAtBoundary } from "./execution.ts";
+import { failStep } from "./fail-step.ts";
+import type { Frame } from "./frame.ts";
+import type { Flow } from "./outcome.ts";
+import { beginRecord, recordsFailure } from "./record-step.ts";
+import { runAction } from "./steps/action.ts";
+import { runIf } from "./steps/condition.ts";
+import { runForeach } from "./steps/foreach.ts";
+import { runStop } from "./steps/stop.ts";
+import { runWait } from "./steps/wait.ts";
+import { jobTimeout } from "./time-limits.ts";
+
+/** Records that need not be in the store yet are written anyway when there are so many. */
+const UNCOMMITTED_RECORDS_MAX = 200;
+
+/** Walks a block of steps in order; null when all of them have run and the job goes on. */
+export async function runSteps(frame: Frame, steps: readonly ProgramStep[]): Promise<Flow> {
+  for (const step of steps) {
+    const flow = (await beforeStep(frame, step)) ?? (await runStep(frame, step));
+    if (flow) return flow;
+    if (step.progressAfter !== null) frame.execution.progress = step.progressAfter;
+  }
+  return null;
+}
+
+async function beforeStep(frame: Frame, step: ProgramStep): Promise<Flow> {
+  const { execution } = frame;
+  if (execution.journal.steps.length >= UNCOMMITTED_RECORDS_MAX) await commit(execution);
+  const flow = flowAtBoundary(execution);
+  if (flow) return flow;
+  if (activeMs(execution) >= execution.jobTimeoutMs) return jobTimeout(execution.jobTimeoutMs);
+  const failure = recordsFailure(frame);
+  return failure && failStep(frame, { step, record: beginRecord(frame, step), failure });
+}
+
+function runStep(frame: Frame, step: ProgramStep): Promise<Flow> {
+  switch (step.kind) {
+    case "action":
+      return runAction(frame, step);
+    case "if":
+      return runIf(frame, step);
+    case "foreach":
+      return runForeach(frame, step);
+    case "wait":
+      return runWait(frame, step);
+    case "stop":
+      return runStop(frame, step);
+  }
+}

@@ -1,0 +1,82 @@
+import type { Condition } from "../expressions/condition.ts";
+import type { Template } from "../expressions/template.ts";
+
+/** One version of a recipe, ready to execute: every template and condition is compiled. */
+export interface Program {
+  readonly recipeId: string;
+  readonly version: number;
+  readonly steps: readonly ProgramStep[];
+  /** The recipe's own limits; null = the server's. */
+  readonly stepTimeoutMs: number | null;
+  readonly jobTimeoutMs: number | null;
+  readonly report: readonly ProgramColumn[];
+}
+
+export interface ProgramColumn {
+  readonly name: string;
+  readonly value: Template;
+}
+
+export interface StepHead {
+  /** JSON Pointer into the recipe document: `/steps/2/then/0`. */
+  readonly path: string;
+  /** Its place in the document, from 1: steps inside others count in the order of reading. */
+  readonly number: number;
+  readonly id: string | null;
+  readonly name: string | null;
+  /** Percent of the job that is done when this step is; null for steps inside others (J-6.2). */
+  readonly progressAfter: number | null;
+}
+
+export interface ActionStep extends StepHead {
+  readonly kind: "action";
+  readonly action: string;
+  readonly input: Template;
+  readonly timeoutMs: number | null;
+}
+
+export interface IfStep extends StepHead {
+  readonly kind: "if";
+  /** `if` and each `elsif`, in order. */
+  readonly branches: readonly Branch[];
+  readonly otherwise: readonly ProgramStep[];
+}
+
+/** A condition with what runs when it is the first to be met. Each is recorded as a step of its own. */
+export interface Branch extends StepHead {
+  readonly kind: "if" | "elsif";
+  readonly condition: Condition;
+  /** Its value may differ when it is asked again: it reads the clock or chance. */
+  readonly isImpure: boolean;
+  readonly steps: readonly ProgramStep[];
+}
+
+export interface ForeachStep extends StepHead {
+  readonly kind: "foreach";
+  readonly list: Template;
+  readonly isImpure: boolean;
+  /** Name of the loop variable. */
+  readonly as: string;
+  readonly steps: readonly ProgramStep[];
+  /** Ids of the steps inside, at any depth: their outputs belong to one iteration. */
+  readonly innerIds: readonly string[];
+}
+
+export interface WaitStep extends StepHead {
+  readonly kind: "wait";
+  /** How long, or until when. */
+  readonly wait:
+    | { readonly type: "for"; readonly durationMs: number }
+    | { readonly type: "forTemplate"; readonly duration: Template }
+    | { readonly type: "until"; readonly instant: Template };
+}
+
+export interface StopStep extends StepHead {
+  readonly kind: "stop";
+  readonly status: "successful" | "failed";
+  readonly reason: Template;
+}
+
+export type ProgramStep = ActionStep | IfStep | ForeachStep | WaitStep | StopStep;
+/** What a step record describes. */
+export type RecordedStep = ProgramStep | Branch;
