@@ -15,8 +15,8 @@ describe("a connection", () => {
       });
 
       const error = await new Promise((resolve) =>
-        connect({ hostname, protocol: "http:", port: String(host.port) }, (refused) =>
-          resolve(refused),
+        connect({ hostname, protocol: "http:", port: String(host.port) }, (refused, socket) =>
+          resolve(refused ?? socket),
         ),
       );
 
