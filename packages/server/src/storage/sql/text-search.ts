@@ -2,9 +2,6 @@ import { Fragment, type Statement, sql } from "./sql.ts";
 
 type SearchableColumn = "message" | "jobs.error_message" | "recipes.id" | "recipes.name";
 
-/** Lowers A to Z only, in both engines: SQLite knows no others. */
-const ASCII = new Fragment({ sqlite: "", postgres: 'collate "C"' });
-
 /**
  * Whether the column holds the text, literally. Latin letters are found in either case; those of
  * other scripts as they stand, because SQLite knows no others and both stores must find the same.
