@@ -40,7 +40,6 @@ export function records(clock: Clock) {
         progress: 0,
         activeMs: 0,
         hasErrors: false,
-        recipeVersion: 1,
         steps: [],
         logs: [],
         ...fields,
