@@ -1,0 +1,87 @@
+import { z } from "zod";
+import type { JsonObject } from "../json.ts";
+import { durationSchema } from "./duration-schema.ts";
+import { idSchema, nameSchema } from "./recipe-names.ts";
+import { type Step, stepSchema, stepTimeoutSchema } from "./step.ts";
+
+export type {
+  ActionStep,
+  Branch,
+  ConditionSource,
+  ForeachStep,
+  IfStep,
+  Step,
+  StepKind,
+  StopStep,
+  WaitStep,
+} from "./step.ts";
+
+const DESCRIPTION_CHARS_MAX = 2_000;
+const CONCURRENCY_MAX = 1_000;
+const COLUMNS_MAX = 20;
+const JOB_TIMEOUT_MIN_MS = 1_000;
+
+/** What a recipe document says, with durations in milliseconds and what is absent filled in. */
+export interface Recipe {
+  id: string;
+  name: string;
+  description: string | null;
+  trigger: {
+    type: "webhook" | "manual";
+    /** Text with `{{ }}` over `trigger` alone: events with the same value are one. */
+    dedupe: string | null;
+  };
+  /** Jobs of this recipe at once. */
+  concurrency: number;
+  /** Null: the server's (90 s and 90 min unless set otherwise; O-12.1). */
+  timeouts: { stepMs: number | null; jobMs: number | null };
+  steps: Step[];
+  report: { columns: ReportColumn[] };
+}
+
+export interface ReportColumn {
+  name: string;
+  /** Text with `{{ }}`. */
+  value: string;
+}
+
+const columnSchema = z.strictObject({ name: nameSchema, value: z.string() });
+
+const triggerSchema = z.strictObject({
+  type: z.enum(["webhook", "manual"]),
+  dedupe: z.string().nullable().default(null),
+});
+
+const timeoutsSchema = z.strictObject({
+  step: stepTimeoutSchema.nullable().default(null),
+  job: durationSchema({ minMs: JOB_TIMEOUT_MIN_MS }).nullable().default(null),
+});
+
+const reportSchema = z.strictObject({
+  columns: z.array(columnSchema).max(COLUMNS_MAX).default([]),
+});
+
+/** The shape of a recipe document. References, ids and counts are checked by recipes/parse-recipe.ts. */
+export const recipeSchema = z
+  .strictObject({
+    id: idSchema,
+    name: nameSchema,
+    description: z.string().max(DESCRIPTION_CHARS_MAX).nullable().default(null),
+    trigger: triggerSchema,
+    concurrency: z.int().min(1).max(CONCURRENCY_MAX).default(1),
+    timeouts: timeoutsSchema.optional(),
+    steps: z.array(stepSchema).min(1, "A recipe needs at least one step"),
+    report: reportSchema.optional(),
+  })
+  .transform(
+    ({ timeouts, report, ...recipe }): Recipe => ({
+      ...recipe,
+      timeouts: { stepMs: timeouts?.step ?? null, jobMs: timeouts?.job ?? null },
+      report: report ?? { columns: [] },
+    }),
+  );
+
+/** Reads a document that was checked when it was saved. */
+export function readRecipe(document: JsonObject): Recipe {
+  return recipeSchema.parse(document);
+}
