@@ -5,7 +5,12 @@ import { acceptJobsConforms } from "./conformance/accept-jobs.ts";
 import { advanceJobsConforms } from "./conformance/advance-jobs.ts";
 import { apiKeysConform } from "./conformance/api-keys.ts";
 import { claimJobsConforms } from "./conformance/claim-jobs.ts";
+import { commandsConform } from "./conformance/commands.ts";
+import { jobListsConform } from "./conformance/job-lists.ts";
 import { logsConform } from "./conformance/logs.ts";
+import { recipesConform } from "./conformance/recipes.ts";
+import { requestKeysConform } from "./conformance/request-keys.ts";
+import { signalsConform } from "./conformance/signals.ts";
 import { stepsConform } from "./conformance/steps.ts";
 import type { StoreUnderTest } from "./conformance/store-under-test.ts";
 import { timersConform } from "./conformance/timers.ts";
@@ -20,6 +25,11 @@ const CONFORMANCE = [
   stepsConform,
   logsConform,
   apiKeysConform,
+  jobListsConform,
+  recipesConform,
+  commandsConform,
+  requestKeysConform,
+  signalsConform,
 ];
 
 const conforms = (store: StoreUnderTest) => {

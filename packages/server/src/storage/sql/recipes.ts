@@ -121,6 +121,7 @@ export async function insertVersion(session: Session, version: RecipeVersion): P
 }
 
 export async function deleteRecipe(session: Session, id: string): Promise<void> {
+  await session.query(sql`delete from recipe_versions where recipe_id = ${id}`);
   await session.query(sql`delete from recipes where id = ${id}`);
   await session.query(sql`delete from lanes where id = ${id}`);
 }

@@ -1,0 +1,82 @@
+import { beforeEach, describe, expect, test } from "vitest";
+import type { AcceptKey, Storage } from "../storage.ts";
+import { type StoreUnderTest, useStore } from "./store-under-test.ts";
+
+/** What every store must do so that a request with a key happens once. */
+export function requestKeysConform(store: StoreUnderTest): void {
+  describe("request keys", () => {
+    const the = useStore(store);
+
+    beforeEach(async () => {
+      await the.given.recipe();
+    });
+
+    const keyOf = (fields: Partial<AcceptKey> = {}): AcceptKey => ({
+      scope: "request:key_ann:POST /recipes",
+      value: "once",
+      fingerprint: "abc",
+      expiresAt: the.clock.now() + 1_000,
+      ...fields,
+    });
+    const claim = (fields: Partial<AcceptKey> = {}, storage: Storage = the.storage) =>
+      storage.transaction((stores) => stores.claimRequestKey(keyOf(fields)));
+
+    test("are new to the first request, which stores its answer", async () => {
+      const first = await the.storage.transaction(async (stores) => {
+        const before = await stores.claimRequestKey(keyOf());
+        await stores.storeAnswer({ key: keyOf(), answer: { id: "sync", n: 1 } });
+        return before;
+      });
+
+      const second = await claim({}, the.other);
+
+      expect(first).toBeNull();
+      expect(second).toEqual({ fingerprint: "abc", answer: { id: "sync", n: 1 } });
+    });
+
+    test("show the fingerprint of the first request to another one", async () => {
+      await the.storage.transaction(async (stores) => {
+        await stores.claimRequestKey(keyOf());
+        await stores.storeAnswer({ key: keyOf(), answer: null });
+      });
+
+      expect(await claim({ fingerprint: "xyz" })).toMatchObject({ fingerprint: "abc" });
+    });
+
+    test("are not used up by a request that failed", async () => {
+      const failed = the.storage.transaction(async (stores) => {
+        await stores.claimRequestKey(keyOf());
+        throw new Error("It was refused");
+      });
+      await expect(failed).rejects.toThrow("It was refused");
+
+      expect(await claim()).toBeNull();
+    });
+
+    test("are won by one of ten requests at once", async () => {
+      const request = (storage: Storage) =>
+        storage.transaction(async (stores) => {
+          const before = await stores.claimRequestKey(keyOf());
+          if (before === null) await stores.storeAnswer({ key: keyOf(), answer: "made" });
+          return before;
+        });
+
+      const answers = await Promise.all(
+        [1, 2, 3, 4, 5].flatMap(() => [request(the.storage), request(the.other)]),
+      );
+
+      expect(answers.filter((answer) => answer === null)).toHaveLength(1);
+      expect(answers.filter((answer) => answer?.answer === "made")).toHaveLength(9);
+    });
+
+    test("are free again when their time has passed", async () => {
+      await the.storage.transaction(async (stores) => {
+        await stores.claimRequestKey(keyOf());
+        await stores.storeAnswer({ key: keyOf(), answer: "old" });
+      });
+      the.clock.advance(1_000);
+
+      expect(await claim({ expiresAt: the.clock.now() + 1_000 })).toBeNull();
+    });
+  });
+}
