@@ -1,11 +1,12 @@
 -- Jobs, what they did, and what waits for whom. Instants are epoch milliseconds; JSON is text,
--- because nothing queries inside it. What only one engine says stands in /*sqlite …*/ or
--- /*postgres …*/.
+-- because nothing queries inside it. Ids are ordered by their bytes, whatever the language of the
+-- database: pages and searches by prefix rely on it. What only one engine says stands in
+-- /*sqlite …*/ or /*postgres …*/.
 
 -- A lane counts jobs against one limit: every recipe has its own. The claim binds a job to a version
 -- at its first dispatch: the live one, or the newest saved one for a rerun (R-2.7, E-10.3).
 create table lanes (
-  id text primary key not null,
+  id text /*postgres collate "C"*/ primary key not null,
   max_active integer not null check (max_active between 1 and 1000),
   held smallint not null default 0,
   live_version integer,
@@ -14,9 +15,9 @@ create table lanes (
 
 -- The row of a job holds what lists show, never a payload.
 create table jobs (
-  id text primary key not null,
+  id text /*postgres collate "C"*/ primary key not null,
   kind text not null check (kind in ('recipe', 'call', 'run', 'payload', 'task', 'system')),
-  status text not null check (status in ('PENDING', 'RUNNING', 'PAUSING', 'PAUSED', 'STOPPING',
+  status text /*postgres collate "C"*/ not null check (status in ('PENDING', 'RUNNING', 'PAUSING', 'PAUSED', 'STOPPING',
     'STOPPED', 'CANCELING', 'CANCELED', 'COMPLETED', 'FAILED', 'ABORTED')),
   phase text,
   waiting_for text,
@@ -26,11 +27,11 @@ create table jobs (
   error_code text,
   error_message text,
   error_step text,
-  recipe_id text,
+  recipe_id text /*postgres collate "C"*/,
   recipe_version integer,
-  plan_id text,
-  parent_id text,
-  root_id text,
+  plan_id text /*postgres collate "C"*/,
+  parent_id text /*postgres collate "C"*/,
+  root_id text /*postgres collate "C"*/,
   repeat integer not null default 0,
   low_priority smallint not null default 0,
   run_by text,
@@ -40,13 +41,13 @@ create table jobs (
   start_date bigint,
   end_date bigint,
   active_ms bigint not null default 0,
-  trigger_event_id text,
+  trigger_event_id text /*postgres collate "C"*/,
   report text,
   labels text,
-  lane text not null,
+  lane text /*postgres collate "C"*/ not null,
   claim_rank smallint,
   wake_at bigint,
-  worker_id text,
+  worker_id text /*postgres collate "C"*/,
   epoch integer not null default 0
 ) /*sqlite without rowid*/ /*postgres with (fillfactor = 80, autovacuum_vacuum_scale_factor = 0.02)*/;
 
@@ -62,9 +63,9 @@ create index jobs_by_parent on jobs (parent_id, id) where parent_id is not null;
 
 -- Executions that a rerun has followed; the current one is in the job's own row.
 create table job_repeats (
-  job_id text not null,
+  job_id text /*postgres collate "C"*/ not null,
   repeat integer not null,
-  status text not null,
+  status text /*postgres collate "C"*/ not null,
   recipe_version integer,
   run_by text,
   has_errors smallint not null,
@@ -81,15 +82,15 @@ create table job_repeats (
 ) /*sqlite without rowid*/;
 
 create table trigger_events (
-  id text primary key not null,
-  recipe_id text,
+  id text /*postgres collate "C"*/ primary key not null,
+  recipe_id text /*postgres collate "C"*/,
   source text not null,
   received_at bigint not null,
   body text not null
 ) /*sqlite without rowid*/;
 
 create table steps (
-  job_id text not null,
+  job_id text /*postgres collate "C"*/ not null,
   repeat integer not null,
   ordinal integer not null,
   path text not null,
@@ -97,7 +98,7 @@ create table steps (
   name text,
   kind text not null,
   action text,
-  status text not null,
+  status text /*postgres collate "C"*/ not null,
   attempt integer not null,
   iterations text,
   input text,
@@ -113,7 +114,7 @@ create table steps (
 
 create table job_logs (
   seq /*sqlite integer primary key autoincrement*/ /*postgres bigint generated always as identity primary key*/,
-  job_id text not null,
+  job_id text /*postgres collate "C"*/ not null,
   repeat integer not null,
   at bigint not null,
   level text not null,
@@ -125,8 +126,8 @@ create index job_logs_by_job on job_logs (job_id, seq);
 
 -- A webhook's dedupe keys and the Idempotency-Keys of requests.
 create table request_keys (
-  scope text not null,
-  value text not null,
+  scope text /*postgres collate "C"*/ not null,
+  value text /*postgres collate "C"*/ not null,
   fingerprint text,
   answer text,
   expires_at bigint not null,

@@ -1,7 +1,7 @@
 -- Recipes and every version that was ever saved.
 
 create table recipes (
-  id text primary key not null,
+  id text /*postgres collate "C"*/ primary key not null,
   name text not null,
   active smallint not null,
   version integer not null,
@@ -13,7 +13,7 @@ create table recipes (
 ) /*sqlite without rowid*/;
 
 create table recipe_versions (
-  recipe_id text not null,
+  recipe_id text /*postgres collate "C"*/ not null,
   version integer not null,
   document text not null,
   author text,

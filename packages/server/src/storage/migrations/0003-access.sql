@@ -1,7 +1,7 @@
 -- Who works here and who may ask: workers with their leases, API keys by their hash.
 
 create table workers (
-  id text primary key not null,
+  id text /*postgres collate "C"*/ primary key not null,
   name text not null,
   slots integer not null,
   started_at bigint not null,
@@ -9,8 +9,8 @@ create table workers (
 ) /*sqlite without rowid*/;
 
 create table api_keys (
-  id text primary key not null,
-  hash text not null unique,
+  id text /*postgres collate "C"*/ primary key not null,
+  hash text /*postgres collate "C"*/ not null unique,
   name text not null,
   role text not null check (role in ('viewer', 'operator', 'editor', 'admin')),
   hint text not null,
