@@ -25,6 +25,7 @@ export const PROBLEMS = {
   not_found:               { status: 404, title: "There is no such thing" },
   method_not_allowed:      { status: 405, title: "The method is not allowed here" },
   not_acceptable:          { status: 406, title: "This media type cannot be produced" },
+  request_timeout:         { status: 408, title: "The request took too long" },
   invalid_transition:      { status: 409, title: "Not possible in this status" },
   recipe_not_active:       { status: 409, title: "The recipe is stopped" },
   recipe_exists:           { status: 409, title: "The recipe exists already" },

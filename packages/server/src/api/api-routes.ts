@@ -1,0 +1,115 @@
+import type { FastifyInstance } from "fastify";
+import type { ZodTypeProvider } from "fastify-type-provider-zod";
+import { z } from "zod";
+import { parseDocumentBodies } from "./body-parsers.ts";
+import type { Api, ApiDeps } from "./deps.ts";
+import { registerCreateApiKey } from "./operations/access/create-api-key.ts";
+import { registerGetMe } from "./operations/access/get-me.ts";
+import { registerListApiKeys } from "./operations/access/list-api-keys.ts";
+import { registerRevokeApiKey } from "./operations/access/revoke-api-key.ts";
+import { registerSendEvents } from "./operations/events/send-events.ts";
+import { registerCancelJob } from "./operations/jobs/cancel-job.ts";
+import { registerForceStopJob } from "./operations/jobs/force-stop-job.ts";
+import { registerGetJob } from "./operations/jobs/get-job.ts";
+import { registerGetJobResult } from "./operations/jobs/get-job-result.ts";
+import { registerListChildren } from "./operations/jobs/list-children.ts";
+import { registerListJobLogs } from "./operations/jobs/list-job-logs.ts";
+import { registerListJobs } from "./operations/jobs/list-jobs.ts";
+import { registerListRepeats } from "./operations/jobs/list-repeats.ts";
+import { registerListSteps } from "./operations/jobs/list-steps.ts";
+import { registerRerunJob } from "./operations/jobs/rerun-job.ts";
+import { registerResumeJob } from "./operations/jobs/resume-job.ts";
+import { registerStopJob } from "./operations/jobs/stop-job.ts";
+import { registerActivateRecipe } from "./operations/recipes/activate-recipe.ts";
+import { registerCreateRecipe } from "./operations/recipes/create-recipe.ts";
+import { registerDeleteRecipe } from "./operations/recipes/delete-recipe.ts";
+import { registerGetRecipe } from "./operations/recipes/get-recipe.ts";
+import { registerGetVersion } from "./operations/recipes/get-version.ts";
+import { registerListRecipeJobs } from "./operations/recipes/list-recipe-jobs.ts";
+import { registerListRecipes } from "./operations/recipes/list-recipes.ts";
+import { registerListVersions } from "./operations/recipes/list-versions.ts";
+import { registerRestoreVersion } from "./operations/recipes/restore-version.ts";
+import { registerStartRecipe } from "./operations/recipes/start-recipe.ts";
+import { registerStopRecipe } from "./operations/recipes/stop-recipe.ts";
+import { registerUpdateRecipe } from "./operations/recipes/update-recipe.ts";
+import { registerValidateRecipe } from "./operations/recipes/validate-recipe.ts";
+import { registerDescribeApi } from "./operations/system/describe-api.ts";
+import { registerGetMeta } from "./operations/system/get-meta.ts";
+import { registerListWorkers } from "./operations/system/list-workers.ts";
+import { problemResponse } from "./problem.ts";
+
+type Register = (api: Api, deps: ApiDeps) => void;
+
+/** Their bodies are recipe documents, in JSON or YAML. */
+const DOCUMENT_OPERATIONS: readonly Register[] = [
+  registerCreateRecipe,
+  registerUpdateRecipe,
+  registerValidateRecipe,
+];
+
+const OPERATIONS: readonly Register[] = [
+  registerListRecipes,
+  registerGetRecipe,
+  registerDeleteRecipe,
+  registerStartRecipe,
+  registerStopRecipe,
+  registerActivateRecipe,
+  registerListVersions,
+  registerGetVersion,
+  registerRestoreVersion,
+  registerListRecipeJobs,
+  registerSendEvents,
+  registerListJobs,
+  registerGetJob,
+  registerListSteps,
+  registerListJobLogs,
+  registerListChildren,
+  registerListRepeats,
+  registerGetJobResult,
+  registerCancelJob,
+  registerStopJob,
+  registerResumeJob,
+  registerForceStopJob,
+  registerRerunJob,
+  registerListApiKeys,
+  registerCreateApiKey,
+  registerRevokeApiKey,
+  registerGetMe,
+  registerListWorkers,
+  registerGetMeta,
+  registerDescribeApi,
+];
+
+/** Every operation below /api/v1. */
+export function registerApi(api: FastifyInstance, deps: ApiDeps): void {
+  completeSchemas(api);
+  void api.register((scope, _options, done) => {
+    parseDocumentBodies(scope);
+    registerAll(scope, { deps, operations: DOCUMENT_OPERATIONS });
+    done();
+  });
+  registerAll(api, { deps, operations: OPERATIONS });
+}
+
+function registerAll(
+  scope: FastifyInstance,
+  { deps, operations }: { deps: ApiDeps; operations: readonly Register[] },
+): void {
+  const api = scope.withTypeProvider<ZodTypeProvider>();
+  for (const register of operations) register(api, deps);
+}
+
+/** What every operation has: refusals of one shape, no other query parameters than it names, a key. */
+function completeSchemas(api: FastifyInstance): void {
+  api.addHook("onRoute", (route) => {
+    const response = typeof route.schema?.response === "object" ? route.schema.response : {};
+    route.schema = {
+      querystring: NO_PARAMETERS,
+      ...(route.config?.role !== "open" && { security: [{ apiKey: [] }] }),
+      ...route.schema,
+      response: { ...response, default: problemResponse },
+    };
+  });
+}
+
+const NO_PARAMETERS = z.strictObject({});

@@ -1,0 +1,116 @@
+import { z } from "zod";
+import { JOB_KINDS, type Job, REASON_TYPES, type Repeat } from "../../../domain/job/job.ts";
+import { JOB_OPERATIONS, JOB_STATUSES } from "../../../domain/job/life-cycle.ts";
+import { jobActions } from "../../../engine/job-actions.ts";
+import { instant, toInstant, toInstantOrNull } from "../../instant.ts";
+import { describeJson } from "../../json-schema.ts";
+
+export const ReasonView = z.strictObject({
+  type: z.enum(REASON_TYPES),
+  message: z.string(),
+  details: describeJson.optional(),
+});
+
+export const JobErrorView = z.strictObject({
+  code: z.string(),
+  message: z.string(),
+  step: z.string().nullable().meta({ description: "Path of the step that failed" }),
+});
+
+const ActionView = z.strictObject({ enabled: z.boolean(), reason: z.string().nullable() });
+
+export const JobView = z
+  .strictObject({
+    id: z.string(),
+    kind: z.enum(JOB_KINDS),
+    status: z.enum(JOB_STATUSES),
+    phase: z.enum(["executing", "waiting"]).nullable(),
+    waitingFor: z.string().nullable(),
+    waitingUntil: instant.nullable(),
+    hasErrors: z.boolean(),
+    reason: ReasonView.nullable(),
+    error: JobErrorView.nullable(),
+    recipeId: z.string().nullable(),
+    recipeVersion: z.int().nullable(),
+    planId: z.string().nullable(),
+    parentId: z.string().nullable(),
+    rootId: z.string().nullable(),
+    repeat: z.int().meta({ description: "The execution shown; 0 = the original" }),
+    repeats: z.int().meta({ description: "How many executions there are" }),
+    lowPriority: z.boolean(),
+    runBy: z.string().nullable(),
+    progress: z.number().meta({ description: "0 to 100" }),
+    children: z.strictObject({ total: z.int(), finished: z.int(), failed: z.int() }),
+    createDate: instant.meta({ description: "When the original was accepted" }),
+    startDate: instant.nullable(),
+    endDate: instant.nullable(),
+    waitingMs: z.number().meta({ description: "From being queued to the start; grows until then" }),
+    durationMs: z.number().nullable().meta({ description: "From start to end; grows until then" }),
+    activeMs: z.number().meta({ description: "Time in which a worker executed it" }),
+    triggerEventId: z.string().nullable(),
+    report: describeJson.nullable(),
+    labels: describeJson.nullable(),
+    actions: z
+      .strictObject(actionsShape())
+      .meta({ description: "What may be asked of the job now, and why not" }),
+  })
+  .meta({ id: "Job" });
+export type JobView = z.infer<typeof JobView>;
+
+/** The record of a job, of its latest repeat. */
+export function viewJob(job: Job, now: number): JobView {
+  const { error, reason } = job;
+  return {
+    id: job.id,
+    kind: job.kind,
+    status: job.status,
+    phase: job.phase,
+    waitingFor: job.waitingFor,
+    waitingUntil: toInstantOrNull(job.waitingUntil),
+    hasErrors: job.hasErrors,
+    reason: viewReason(reason),
+    error: error && { code: error.code, message: error.message, step: error.step },
+    recipeId: job.recipeId,
+    recipeVersion: job.recipeVersion,
+    planId: job.planId,
+    parentId: job.parentId,
+    rootId: job.rootId,
+    repeat: job.repeat,
+    repeats: job.repeat + 1,
+    lowPriority: job.lowPriority,
+    runBy: job.runBy,
+    progress: job.progress,
+    // Nothing makes children yet: neither calls nor runs are executed.
+    children: { total: 0, finished: 0, failed: 0 },
+    createDate: toInstant(job.createDate),
+    startDate: toInstantOrNull(job.startDate),
+    endDate: toInstantOrNull(job.endDate),
+    ...durations(job, now),
+    activeMs: job.activeMs,
+    triggerEventId: job.triggerEventId,
+    report: job.report,
+    labels: job.labels,
+    actions: jobActions(job),
+  };
+}
+
+export function viewReason(reason: Job["reason"]): JobView["reason"] {
+  if (reason === null) return null;
+  const { type, message, details } = reason;
+  return { type, message, ...(details !== undefined && { details }) };
+}
+
+/** J-6.2: both grow while they are open. A job that ended without a start has waited until its end. */
+export function durations(
+  { queuedDate, startDate, endDate }: Pick<Repeat, "queuedDate" | "startDate" | "endDate">,
+  now: number,
+): { waitingMs: number; durationMs: number | null } {
+  return {
+    waitingMs: Math.max(0, (startDate ?? endDate ?? now) - queuedDate),
+    durationMs: startDate === null ? null : Math.max(0, (endDate ?? now) - startDate),
+  };
+}
+
+function actionsShape() {
+  return Object.fromEntries(JOB_OPERATIONS.map((name) => [name, ActionView]));
+}

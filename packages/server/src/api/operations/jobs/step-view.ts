@@ -1,0 +1,58 @@
+import { z } from "zod";
+import { STEP_STATUSES, type StepRecord } from "../../../domain/job/step-record.ts";
+import { instant, toInstant, toInstantOrNull } from "../../instant.ts";
+import { describeJson } from "../../json-schema.ts";
+
+export const StepView = z
+  .strictObject({
+    path: z.string().meta({ description: "JSON Pointer into the recipe document" }),
+    id: z.string().nullable(),
+    name: z.string().nullable(),
+    kind: z.string(),
+    action: z.string().nullable(),
+    status: z.enum(STEP_STATUSES),
+    attempt: z.int().meta({ description: "1 = first try" }),
+    iteration: z.int().nullable().meta({ description: "Of the innermost loop around it, from 0" }),
+    iterations: z.array(z.int()).meta({ description: "Of all loops around it, outermost first" }),
+    input: describeJson.optional(),
+    output: describeJson.optional(),
+    truncated: z.boolean().meta({ description: "Input or output was too long to be kept whole" }),
+    error: z
+      .strictObject({ code: z.string(), message: z.string(), details: describeJson.optional() })
+      .nullable(),
+    skippedReason: z.string().nullable(),
+    waitingUntil: instant.nullable(),
+    startDate: instant,
+    endDate: instant.nullable(),
+    durationMs: z.number(),
+  })
+  .meta({ id: "Step" });
+export type StepView = z.infer<typeof StepView>;
+
+export function viewStep(step: StepRecord, now: number): StepView {
+  const { path, id, name, kind, action, status, attempt, iterations, input, output, error } = step;
+  return {
+    path,
+    id,
+    name,
+    kind,
+    action,
+    status,
+    attempt,
+    iteration: iterations.at(-1) ?? null,
+    iterations: [...iterations],
+    ...(input !== undefined && { input }),
+    ...(output !== undefined && { output }),
+    truncated: step.truncated,
+    error: error && {
+      code: error.code,
+      message: error.message,
+      ...(error.details !== undefined && { details: error.details }),
+    },
+    skippedReason: step.skippedReason,
+    waitingUntil: toInstantOrNull(step.waitUntil),
+    startDate: toInstant(step.startDate),
+    endDate: toInstantOrNull(step.endDate),
+    durationMs: Math.max(0, (step.endDate ?? now) - step.startDate),
+  };
+}

@@ -1,0 +1,26 @@
+import { RequestError } from "../../../domain/errors.ts";
+import type { RecipeRow, RecipeVersion } from "../../../storage/storage.ts";
+import type { ApiDeps } from "../../deps.ts";
+
+/** The recipe, or a refusal when there is none. */
+export async function findRecipe({ storage }: ApiDeps, id: string): Promise<RecipeRow> {
+  const row = await storage.recipes.find(id);
+  if (row === null) throw new RequestError("not_found", `There is no recipe '${id}'.`);
+  return row;
+}
+
+/** One version of it, with its document. */
+export async function findVersion(
+  { storage }: ApiDeps,
+  row: RecipeRow,
+  version: number,
+): Promise<RecipeVersion> {
+  const found = await storage.recipes.version(row.id, version);
+  if (found === null) {
+    throw new RequestError(
+      "not_found",
+      `Recipe '${row.id}' has no version ${version}; the newest is ${row.version}.`,
+    );
+  }
+  return found;
+}

@@ -1,0 +1,45 @@
+import { RequestError } from "../../domain/errors.ts";
+import type { RecipeRow } from "../../storage/storage.ts";
+import { fieldsOf } from "./live-fields.ts";
+import { type DocumentText, type RecipeDeps, readDocument } from "./read-document.ts";
+
+export interface SaveRecipe extends DocumentText {
+  note: string | null;
+  /** Name of who saves. */
+  author: string | null;
+}
+
+/** Stores the first version of a recipe, STOPPED. Refuses a document that is not valid, and an id that is taken. */
+export async function createRecipe(deps: RecipeDeps, request: SaveRecipe): Promise<RecipeRow> {
+  const document = readDocument(deps, request);
+  const now = deps.clock.now();
+  const row: RecipeRow = {
+    id: document.id,
+    ...fieldsOf(document.json),
+    active: false,
+    version: 1,
+    activeVersion: null,
+    createdAt: now,
+    updatedAt: now,
+  };
+  await deps.storage.transaction(async (stores) => {
+    if ((await stores.lockRecipe(row.id)) !== null) {
+      throw new RequestError(
+        "recipe_exists",
+        `There is a recipe '${row.id}' already. Save a new version of it with PUT /api/v1/recipes/${row.id}.`,
+      );
+    }
+    await stores.insertRecipe(row);
+    await stores.insertVersion({
+      recipeId: row.id,
+      version: row.version,
+      document: document.json,
+      author: request.author,
+      note: request.note,
+      changeType: "create",
+      createdAt: now,
+    });
+  });
+  deps.catalog.forget(row.id);
+  return row;
+}

@@ -1,0 +1,11 @@
+import { RequestError } from "../../domain/errors.ts";
+import type { ApiKeyDeps } from "./create-api-key.ts";
+
+/** A revoked key stays in the list and opens nothing any more, a second later at the latest. */
+export async function revokeApiKey(
+  { storage, clock }: ApiKeyDeps,
+  { id }: { id: string },
+): Promise<void> {
+  const known = await storage.apiKeys.revoke({ id, now: clock.now() });
+  if (!known) throw new RequestError("not_found", `There is no API key '${id}'.`);
+}
