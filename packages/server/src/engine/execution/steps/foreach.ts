@@ -98,7 +98,7 @@ async function listOf(
   step: ForeachStep,
   before: StepRecord | undefined,
 ): Promise<Json[] | StepFailure> {
-  const kept = isJsonObject(before?.input) ? before.input["list"] : undefined;
+  const kept = isJsonObject(before?.input) ? before.input.list : undefined;
   if (Array.isArray(kept)) return kept;
   try {
     const list = await step.list.evaluate(frame.scope, frame.execution.host.deps.formulas);

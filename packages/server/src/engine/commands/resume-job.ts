@@ -1,0 +1,43 @@
+import type { Job } from "../../domain/job/job.ts";
+import type { Readiness, Transaction } from "../../storage/storage.ts";
+import { changeJob } from "../change-job.ts";
+import type { CommandDeps } from "../deps.ts";
+import { lockJob, type Operated, writeJob } from "../operation.ts";
+
+/**
+ * Lets a stopped job go on from where it was left (X-11.8): PAUSED while its recipe is stopped,
+ * PENDING if it had never begun. Throws `invalid_transition`.
+ */
+export function resumeJob(
+  { storage, clock }: Pick<CommandDeps, "storage" | "clock">,
+  { jobId, by }: { jobId: string; by: string | null },
+): Promise<Operated> {
+  return storage.transaction(async (stores) => {
+    const locked = await lockJob(stores, jobId);
+    const isInEffect = locked.status === "RUNNING" || locked.status === "PENDING";
+    if (isInEffect) return { job: locked, changed: false };
+    const now = clock.now();
+    const held = await isHeld(stores, locked);
+    const changed = { ...changeJob(locked, { event: "resume", now, held }), reason: null };
+    const { job, readiness } = takeUp(changed);
+    return writeJob(stores, { job, readiness, message: "Job resumed by user", info: { by }, now });
+  });
+}
+
+/** A rerun is not held by its stopped recipe (E-10.11). */
+async function isHeld(stores: Transaction, { recipeId, repeat }: Job): Promise<boolean> {
+  if (recipeId === null || repeat > 0) return false;
+  const recipe = await stores.recipes.find(recipeId);
+  return recipe?.active === false;
+}
+
+/** It waits for its timer again, which may have run out meanwhile, or for a slot. */
+function takeUp(job: Job): { job: Job; readiness: Readiness } {
+  if (job.status === "PAUSED") return { job, readiness: { state: "resting" } };
+  if (job.status === "PENDING") return { job, readiness: { state: "ready" } };
+  if (job.waitingUntil !== null) {
+    const readiness: Readiness = { state: "timer", wakeAt: job.waitingUntil };
+    return { job: { ...job, phase: "waiting" }, readiness };
+  }
+  return { job: { ...job, phase: "waiting", waitingFor: "slot" }, readiness: { state: "ready" } };
+}

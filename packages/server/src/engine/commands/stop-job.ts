@@ -1,0 +1,38 @@
+import type { Job, Reason } from "../../domain/job/job.ts";
+import { changeJob } from "../change-job.ts";
+import type { CommandDeps } from "../deps.ts";
+import { lockJob, type Operated, writeJob } from "../operation.ts";
+
+const STOPPED_BY_USER = "Job stopped by user";
+
+/**
+ * Stops a job where it can go on later: at once when no worker executes it, otherwise after the step
+ * in flight; until then it is STOPPING (X-11.7). Throws `invalid_transition`.
+ */
+export function stopJob(
+  { storage, clock }: Pick<CommandDeps, "storage" | "clock">,
+  { jobId, by }: { jobId: string; by: string | null },
+): Promise<Operated> {
+  return storage.transaction(async (stores) => {
+    const locked = await lockJob(stores, jobId);
+    const isInEffect = locked.status === "STOPPING" || locked.status === "STOPPED";
+    if (isInEffect) return { job: locked, changed: false };
+    const now = clock.now();
+    const reason: Reason = { type: "user", message: STOPPED_BY_USER, details: { by } };
+    const job = stop(locked, { now, reason });
+    const isHeld = job.status === "STOPPING";
+    return writeJob(stores, {
+      job,
+      readiness: isHeld ? { state: "held" } : { state: "resting" },
+      message: isHeld ? "Stop requested by user" : STOPPED_BY_USER,
+      info: { by },
+      now,
+    });
+  });
+}
+
+function stop(job: Job, { now, reason }: { now: number; reason: Reason }): Job {
+  const asked = changeJob(job, { event: "stop", now, reason });
+  const isOver = asked.status === "STOPPING" && asked.workerId === null;
+  return isOver ? changeJob(asked, { event: "halt", now }) : asked;
+}

@@ -1,0 +1,139 @@
+import { type Recipe, readRecipe, type Step } from "../domain/recipe/recipe.ts";
+import { compileCondition } from "../expressions/condition.ts";
+import { compileTemplate } from "../expressions/template.ts";
+import type { RecipeVersion } from "../storage/storage.ts";
+import type { Branch, Program, ProgramStep, StepHead } from "./program.ts";
+
+/**
+ * Functions of JSONata whose answer is another one when they are asked again. `$eval` may hide one.
+ */
+const IMPURE = /\$(?:now|millis|random|shuffle|eval)\b/;
+
+const DONE_PERCENT = 100;
+
+/** Makes the program of a saved version. The document was checked when it was saved. */
+export function compileProgram({ recipeId, version, document }: RecipeVersion): Program {
+  const recipe = readRecipe(document);
+  const numbering = { last: 0 };
+  return {
+    recipeId,
+    version,
+    steps: recipe.steps.map((step, index) =>
+      compileStep(step, {
+        path: `/steps/${index}`,
+        numbering,
+        progressAfter: Math.floor((DONE_PERCENT * (index + 1)) / recipe.steps.length),
+      }),
+    ),
+    stepTimeoutMs: recipe.timeouts.stepMs,
+    jobTimeoutMs: recipe.timeouts.jobMs,
+    report: compileReport(recipe),
+  };
+}
+
+function compileReport({ report }: Recipe): Program["report"] {
+  return report.columns.map(({ name, value }) => ({ name, value: compileTemplate(value) }));
+}
+
+interface Place {
+  path: string;
+  /** Counts the steps in the order of reading. */
+  numbering: { last: number };
+  progressAfter: number | null;
+}
+
+function compileStep(step: Step, place: Place): ProgramStep {
+  const head = headOf(step, place);
+  switch (step.kind) {
+    case "action": {
+      const { action, timeoutMs } = step;
+      return { ...head, kind: "action", action, timeoutMs, input: compileTemplate(step.input) };
+    }
+    case "if": {
+      const first = compileBranch(step, { head, kind: "if", place });
+      const others = step.elsif.map((branch, index) => {
+        const path = `${place.path}/elsif/${index}`;
+        const inner = { ...place, path, progressAfter: null };
+        const own = headOf({ id: null, name: null }, inner);
+        return compileBranch(branch, { head: own, kind: "elsif", place: inner });
+      });
+      const otherwise = compileSteps(step.else, { ...place, path: `${place.path}/else` });
+      return { ...head, kind: "if", branches: [first, ...others], otherwise };
+    }
+    case "foreach": {
+      const steps = compileSteps(step.steps, { ...place, path: `${place.path}/steps` });
+      return {
+        ...head,
+        kind: "foreach",
+        list: compileTemplate(step.foreach),
+        isImpure: isImpure(step.foreach),
+        as: step.as,
+        steps,
+        innerIds: idsOf(steps),
+      };
+    }
+    case "wait":
+      return { ...head, kind: "wait", wait: compileWait(step.wait) };
+    case "stop":
+      return {
+        ...head,
+        kind: "stop",
+        status: step.status,
+        reason: compileTemplate(step.reason),
+      };
+  }
+}
+
+function headOf({ id, name }: Pick<Step, "id" | "name">, place: Place): StepHead {
+  place.numbering.last += 1;
+  const { path, progressAfter, numbering } = place;
+  return { path, number: numbering.last, id, name, progressAfter };
+}
+
+function compileSteps(steps: readonly Step[], { path, numbering }: Place): ProgramStep[] {
+  return steps.map((step, index) =>
+    compileStep(step, { path: `${path}/${index}`, numbering, progressAfter: null }),
+  );
+}
+
+function compileBranch(
+  branch: Extract<Step, { kind: "if" }>["elsif"][number],
+  { head, kind, place }: { head: StepHead; kind: Branch["kind"]; place: Place },
+): Branch {
+  return {
+    ...head,
+    kind,
+    condition: compileCondition(branch.if),
+    isImpure: isImpure(branch.if),
+    steps: compileSteps(branch.then, { ...place, path: `${place.path}/then` }),
+  };
+}
+
+function compileWait(wait: Extract<Step, { kind: "wait" }>["wait"]) {
+  switch (wait.type) {
+    case "for":
+      return wait;
+    case "forTemplate":
+      return { type: wait.type, duration: compileTemplate(wait.duration) };
+    case "until":
+      return { type: wait.type, instant: compileTemplate(wait.instant) };
+  }
+}
+
+function isImpure(source: unknown): boolean {
+  return IMPURE.test(JSON.stringify(source));
+}
+
+/** Ids of the steps and of all steps inside them. */
+function idsOf(steps: readonly ProgramStep[]): string[] {
+  return steps.flatMap((step) => {
+    const own = step.id === null ? [] : [step.id];
+    return [...own, ...innerSteps(step).flatMap(idsOf)];
+  });
+
+  function innerSteps(step: ProgramStep): (readonly ProgramStep[])[] {
+    if (step.kind === "foreach") return [step.steps];
+    if (step.kind === "if") return [...step.branches.map((branch) => branch.steps), step.otherwise];
+    return [];
+  }
+}
