@@ -36,7 +36,7 @@ export function given({ storage, clock }: { storage: Storage; clock: Clock }) {
       const row = build.recipeRow(fields);
       await storage.transaction(async (stores) => {
         await stores.insertRecipe(row);
-        await stores.insertVersion(build.recipeVersion({ recipeId: row.id }));
+        await stores.insertVersion(build.recipeVersion({ recipeId: row.id, version: row.version }));
       });
       return row;
     },

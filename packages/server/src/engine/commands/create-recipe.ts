@@ -9,7 +9,11 @@ export interface SaveRecipe extends DocumentText {
   author: string | null;
 }
 
-/** Stores the first version of a recipe, STOPPED. Refuses a document that is not valid, and an id that is taken. */
+/**
+ * Stores the first version of a recipe, STOPPED. Refuses a document that is not valid, and an id that
+ * is taken. The versions of a deleted recipe stay for the details of its jobs (R-2.9), so one that is
+ * made anew under its id counts on from them.
+ */
 export async function createRecipe(deps: RecipeDeps, request: SaveRecipe): Promise<RecipeRow> {
   const document = readDocument(deps, request);
   const now = deps.clock.now();
@@ -29,6 +33,8 @@ export async function createRecipe(deps: RecipeDeps, request: SaveRecipe): Promi
         `There is a recipe '${row.id}' already. Save a new version of it with PUT /api/v1/recipes/${row.id}.`,
       );
     }
+    const [last] = await stores.recipes.versions({ id: row.id, before: null, limit: 1 });
+    row.version = (last?.version ?? 0) + 1;
     await stores.insertRecipe(row);
     await stores.insertVersion({
       recipeId: row.id,

@@ -130,10 +130,18 @@ export function recipesConform(store: StoreUnderTest): void {
 
       await the.storage.transaction((stores) => stores.deleteRecipe("sync"));
       const gone = await the.other.recipes.find("sync");
-      await the.given.recipe({ concurrency: 5 });
+      await the.given.recipe({ concurrency: 5, version: 2 });
 
       expect(gone).toBeNull();
       expect(await the.storage.recipes.find("sync")).toMatchObject({ concurrency: 5 });
+    });
+
+    test("leave their versions behind for the jobs that ran on them", async () => {
+      await the.given.recipe({ active: false });
+
+      await the.storage.transaction((stores) => stores.deleteRecipe("sync"));
+
+      expect(await the.other.recipes.version("sync", 1)).toMatchObject({ version: 1 });
     });
 
     test("have unfinished jobs until the last one has ended", async () => {

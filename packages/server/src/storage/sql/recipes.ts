@@ -120,8 +120,8 @@ export async function insertVersion(session: Session, version: RecipeVersion): P
       ${version.author}, ${version.note}, ${version.changeType}, ${version.createdAt})`);
 }
 
+/** Its versions stay: the details of its jobs show them (R-2.9). */
 export async function deleteRecipe(session: Session, id: string): Promise<void> {
-  await session.query(sql`delete from recipe_versions where recipe_id = ${id}`);
   await session.query(sql`delete from recipes where id = ${id}`);
   await session.query(sql`delete from lanes where id = ${id}`);
 }
