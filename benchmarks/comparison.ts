@@ -15,8 +15,8 @@ export interface ComparedSystem {
   note: string | undefined;
   noopPerSecond: Spread | undefined;
   stepsPerSecond: Spread | undefined;
-  startP50Ms: Spread;
-  startP99Ms: Spread;
+  startP50Ms: Spread | undefined;
+  startP99Ms: Spread | undefined;
   endToEndP50Ms: Spread | undefined;
 }
 
@@ -95,8 +95,8 @@ function summary(contender: Contender, rounds: RoundFigures[]): ComparedSystem[]
       note: contender.note,
       noopPerSecond: over((round) => round.noopPerSecond),
       stepsPerSecond: over((round) => round.stepsPerSecond),
-      startP50Ms: spread(rounds.map((round) => round.startP50Ms)),
-      startP99Ms: spread(rounds.map((round) => round.startP99Ms)),
+      startP50Ms: over((round) => round.startP50Ms),
+      startP99Ms: over((round) => round.startP99Ms),
       endToEndP50Ms: over((round) => round.endToEndP50Ms),
     },
   ];

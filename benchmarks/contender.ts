@@ -21,8 +21,8 @@ export interface RoundFigures {
   version: string;
   noopPerSecond: number | undefined;
   stepsPerSecond: number | undefined;
-  startP50Ms: number;
-  startP99Ms: number;
+  startP50Ms: number | undefined;
+  startP99Ms: number | undefined;
   endToEndP50Ms: number | undefined;
 }
 
@@ -31,6 +31,8 @@ export interface RoundSizes {
   rateMs: number;
   jobsMax: number;
   samples: number;
+  /** Absent = all of it. */
+  only?: "rates" | "latencies";
 }
 
 export interface Servers {
@@ -68,16 +70,22 @@ export async function measure(
 }
 
 async function figuresOf(system: SpawnedSystem, sizes: RoundSizes): Promise<RoundFigures> {
-  const noopPerSecond = await rate((jobs) => system.noop(jobs), sizes);
-  const stepsPerSecond = await rate((jobs) => system.steps(jobs), sizes);
-  const starts = await system.startLatency(sizes.samples);
-  const ends = await system.endToEnd(sizes.samples);
+  const withRates = sizes.only !== "latencies";
+  const withLatencies = sizes.only !== "rates";
+  const noopPerSecond = withRates ? await rate((jobs) => system.noop(jobs), sizes) : undefined;
+  const stepsPerSecond = withRates ? await rate((jobs) => system.steps(jobs), sizes) : undefined;
+  if (withLatencies) {
+    await system.startLatency(WARM_UP_JOBS);
+    await system.endToEnd(WARM_UP_JOBS / 2);
+  }
+  const starts = withLatencies ? await system.startLatency(sizes.samples) : undefined;
+  const ends = withLatencies ? await system.endToEnd(sizes.samples) : undefined;
   return {
     version: system.version,
     noopPerSecond,
     stepsPerSecond,
-    startP50Ms: percentile(starts, 0.5),
-    startP99Ms: percentile(starts, 0.99),
+    startP50Ms: starts && percentile(starts, 0.5),
+    startP99Ms: starts && percentile(starts, 0.99),
     endToEndP50Ms: ends && percentile(ends, 0.5),
   };
 }

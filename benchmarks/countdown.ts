@@ -32,3 +32,12 @@ export async function inParallel(
   };
   await Promise.all(Array.from({ length: Math.min(atOnce, count) }, lane));
 }
+
+/** Measures one after the other. */
+export async function inTurn(samples: number, measure: () => Promise<number>): Promise<number[]> {
+  const values: number[] = [];
+  for (let sample = 0; sample < samples; sample += 1) {
+    values.push(await measure());
+  }
+  return values;
+}

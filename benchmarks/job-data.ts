@@ -1,5 +1,7 @@
+import type { JsonObject } from "../packages/server/src/domain/json.ts";
+
 /** 300 B of JSON, as performance.md has it. */
-export function jobInput(number: number): Record<string, unknown> {
+export function jobInput(number: number): JsonObject {
   return {
     id: `evt-${String(number).padStart(9, "0")}`,
     customer: { id: 4711, name: "Example Trading Company", country: "DE" },
@@ -13,7 +15,7 @@ export function jobInput(number: number): Record<string, unknown> {
 }
 
 /** About 110 B. */
-export function stepInput(number: number): Record<string, unknown> {
+export function stepInput(number: number): JsonObject {
   return {
     step: number,
     url: "https://crm.example.com/customers/4711",
@@ -23,7 +25,7 @@ export function stepInput(number: number): Record<string, unknown> {
 }
 
 /** About 120 B. */
-export function stepOutput(number: number): Record<string, unknown> {
+export function stepOutput(number: number): JsonObject {
   return {
     step: number,
     status: 200,

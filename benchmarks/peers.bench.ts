@@ -18,8 +18,8 @@ const OURS_SQLITE = "Reprise, SQLite";
 const OURS_POSTGRES = "Reprise, PostgreSQL";
 
 const OURS: Contender[] = [
-  { name: OURS_SQLITE, module: "reprise-sqlite-system.ts" },
-  { name: OURS_POSTGRES, module: "reprise-postgres-system.ts", needs: "postgres" },
+  { name: OURS_SQLITE, module: "reprise-system.ts" },
+  { name: OURS_POSTGRES, module: "reprise-system.ts", needs: "postgres" },
   { name: BARE_SQLITE, module: "bare-loop/sqlite-system.ts" },
   { name: BARE_POSTGRES, module: "bare-loop/postgres-system.ts", needs: "postgres" },
 ];

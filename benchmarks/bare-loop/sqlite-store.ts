@@ -63,7 +63,7 @@ export async function openSqliteStore(dataDir: string): Promise<BareStore> {
 }
 
 /** The built-in module where Node has it, else the package of the same shape. */
-async function sqliteModule(): Promise<typeof import("@photostructure/sqlite")> {
+export async function sqliteModule(): Promise<typeof import("@photostructure/sqlite")> {
   const builtIn = "node:sqlite";
   try {
     return (await import(builtIn)) as typeof import("@photostructure/sqlite");

@@ -1,0 +1,47 @@
+// P12: How much disk does a finished 3-step job take, with its event, its steps and its indexes?
+import { statSync } from "node:fs";
+import path from "node:path";
+import { STEPS_RECIPE } from "./bench-recipes.ts";
+import { type Benchmark, type Figure, onBothStores, type StorePlace } from "./benchmark.ts";
+import { startReprise } from "./reprise-process.ts";
+import { pushRecipe, sendJobs } from "./server-load.ts";
+import { openProbe, type StoreProbe } from "./store-probe.ts";
+
+const KIB = 1_024;
+const TABLES = `select sum(pg_total_relation_size(oid)) as value from pg_class
+  where relkind = 'r' and relnamespace = 'public'::regnamespace`;
+
+export const disk: Benchmark = {
+  name: "disk",
+  run: (context) =>
+    onBothStores(context, async (place): Promise<Figure> => {
+      const jobs = context.sizes.serverJobs;
+      const server = await startReprise(place, { slots: 200 });
+      const probe = await openProbe(place);
+      try {
+        await pushRecipe(server, STEPS_RECIPE);
+        const before = await bytes(place, probe);
+        await sendJobs(server, jobs);
+        await probe.idleAt();
+        // Stopping empties SQLite's log into the file.
+        await server.stop();
+        const after = await bytes(place, probe);
+        return {
+          id: "P12",
+          store: place.name,
+          what: "disk per finished 3-step job",
+          value: (after - before) / jobs / KIB,
+          unit: "KiB",
+          wanted: { atMost: place.name === "SQLite" ? 3 : 5 },
+          details: { jobs },
+        };
+      } finally {
+        await probe.close();
+        await server.stop();
+      }
+    }),
+};
+
+async function bytes({ databaseUrl, dataDir }: StorePlace, probe: StoreProbe): Promise<number> {
+  return databaseUrl ? await probe.number(TABLES) : statSync(path.join(dataDir, "reprise.db")).size;
+}
