@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import type { Clock } from "../../runtime/clock.ts";
+import { type Clock, systemClock } from "../../runtime/clock.ts";
 import { createGroupCommit } from "../group-commit.ts";
 import { createHotWrites } from "../hot-writes.ts";
 import { migrate } from "../migrate.ts";
@@ -15,6 +15,7 @@ import { openSignalLine } from "./signal-line.ts";
 
 interface PostgresOptions {
   url: string;
+  /** What the rows say; connections are looked after in the host's time. */
   clock: Clock;
   /** `caller` only where tests set the time: workers have clocks of their own. */
   leaseClock?: LeaseClock;
@@ -38,8 +39,8 @@ const VERSION_MIN = 140_000;
 
 /** Opens the store on PostgreSQL 14 or newer, for any number of servers and workers. */
 export async function openPostgres(options: PostgresOptions): Promise<Storage> {
-  const { url, clock, connections = CONNECTIONS } = options;
-  const pool = openPool({ url, connections, clock });
+  const { url, connections = CONNECTIONS } = options;
+  const pool = openPool({ url, connections, clock: systemClock });
   try {
     await refuseUnsafe(pool.reader);
     await migrate("postgres", (work) => pool.transact(work));
@@ -69,7 +70,12 @@ async function refuseUnsafe(session: Session): Promise<void> {
 function postgresStorage(pool: PostgresPool, options: PostgresOptions): Storage {
   const { url, clock, leaseClock = "database" } = options;
   const signals = createSignals();
-  const line = openSignalLine({ url, clock, processId: randomUUID(), hear: signals.emit });
+  const line = openSignalLine({
+    url,
+    clock: systemClock,
+    processId: randomUUID(),
+    hear: signals.emit,
+  });
   const announce = (signal: StoreSignal) => {
     signals.emit(signal);
     line.send(signal);

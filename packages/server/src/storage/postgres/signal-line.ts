@@ -25,10 +25,12 @@ interface Message {
 /** A payload may hold 8,000 bytes: recipe ids have up to 64 characters, job ids 30. */
 const LANES_MAX = 60;
 const JOBS_MAX = 100;
+/** Between two messages: under load most signals say what the one before said. */
+const PAUSE_MS = 10;
 
 /**
- * What is sent while a NOTIFY is under way goes out together with the next one, because each takes
- * a lock that all commits of the database share.
+ * The first signal goes out at once; what is sent while it is under way, and shortly after, goes out
+ * together, because each NOTIFY takes a lock that all commits of the database share.
  */
 export function openSignalLine({ url, clock, processId, hear }: LineOptions): SignalLine {
   const pending = { lanes: new Set<string>(), jobIds: new Set<string>() };
@@ -56,6 +58,7 @@ export function openSignalLine({ url, clock, processId, hear }: LineOptions): Si
         jobIds: takeFrom(pending.jobIds, JOBS_MAX),
       };
       connected = await listener.notify(JSON.stringify(message));
+      await new Promise<void>((resolve) => clock.after(PAUSE_MS, resolve));
     }
     sending = false;
   }
