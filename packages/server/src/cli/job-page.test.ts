@@ -22,7 +22,7 @@ const failedJob: JobView = {
   recipeId: "invoice-sync",
   recipeVersion: 3,
   repeat: 1,
-  repeats: 1,
+  repeats: 2,
   lowPriority: false,
   runBy: "ops",
   progress: 50,
@@ -86,7 +86,7 @@ describe("the page of a job", () => {
       [
         "✗ FAILED  invoice-sync v3  job_01kb",
         "  Error    http_status: POST https://erp.example.com answered 503 (step /steps/1/then/0)",
-        "  Repeat   1 of 1",
+        "  Repeat   1, the latest",
         "  Created  2026-11-22 02:00:00.000 UTC",
         "  Started  2026-11-22 02:00:00.250 UTC, waited 250 ms",
         "  Ended    2026-11-22 02:00:01.500 UTC, took 1.25 s (1.20 s active)",

@@ -83,8 +83,9 @@ function waitText(job: JobView): string {
 }
 
 function repeatText({ repeat, repeats }: JobView): string {
-  if (repeats === 0 && repeat === 0) return "";
-  return repeat === 0 ? `the original of ${repeats + 1} executions` : `${repeat} of ${repeats}`;
+  if (repeats <= 1) return "";
+  const which = repeat === 0 ? "0, the original" : String(repeat);
+  return repeat === repeats - 1 ? `${which}, the latest` : `${which}; the latest is ${repeats - 1}`;
 }
 
 function startText(job: JobView): string {

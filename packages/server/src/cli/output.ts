@@ -26,9 +26,12 @@ interface Sink {
   columns?: number;
 }
 
-export interface OutputOptions {
+export interface OutputStreams {
   stdout: Sink;
   stderr: Sink;
+}
+
+export interface OutputOptions extends OutputStreams {
   json: boolean;
   /** From NO_COLOR, FORCE_COLOR and TERM; undefined = as the terminal is. */
   color: boolean | undefined;

@@ -41,10 +41,11 @@ export function openDataFolder(path: string): DataFolder {
     throw new Refusal(folderProblem(path, error), EXIT_CODES.usage, { cause: error });
   }
   refuseNetworkFileSystem(path);
-  const folder = dataFolderAt(path);
+  // What the stores write from here on is the owner's only, too.
+  process.umask(0o077);
   // A folder that already holds something keeps the rights that its owner gave it.
   if (readdirSync(path).length === 0) chmodSync(path, 0o700);
-  return folder;
+  return dataFolderAt(path);
 }
 
 /** Where things are in a data folder, whether or not it exists. */

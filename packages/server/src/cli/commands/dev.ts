@@ -1,0 +1,46 @@
+import type { Config } from "../../runtime/config.ts";
+import { exitOnFatal } from "../../runtime/exit-process.ts";
+import { createLog } from "../../runtime/log.ts";
+import { Refusal } from "../../runtime/refusal.ts";
+import { shutdownRequested } from "../../runtime/shutdown.ts";
+import { watchFolder } from "../../runtime/watch-folder.ts";
+import { type RunningServer, startServer } from "../../server.ts";
+import type { Output } from "../output.ts";
+import { safeText } from "../safe-text.ts";
+import { greet } from "./start.ts";
+
+/** `reprise dev DIR`: a server that takes a recipe up each time its file is saved. */
+export async function dev(out: Output, config: Config & { recipes: string }): Promise<void> {
+  const log = createLog(config.logLevel);
+  const asked = shutdownRequested(log);
+  // The first load goes the way of every later one: a mistake in a file is told, and waits to be mended.
+  const server = await startServer(
+    { ...config, recipes: null },
+    { log, onFatal: exitOnFatal(log) },
+  );
+  greet(out, { server, config, log });
+  await load({ out, server }, config.recipes);
+  const unwatch = watchFolder(config.recipes, () => {
+    load({ out, server }, config.recipes).catch((error: unknown) => {
+      log.error({ err: error }, "The recipes could not be loaded");
+    });
+  });
+  out.line(`Watching ${config.recipes}`);
+  await asked;
+  unwatch();
+  await server.stop();
+}
+
+async function load(
+  { out, server }: { out: Output; server: RunningServer },
+  folder: string,
+): Promise<void> {
+  try {
+    for (const { id, change, state } of await server.loadRecipes(folder)) {
+      if (change !== "unchanged") out.line(`${safeText(id)} ${change}, ${state.toLowerCase()}`);
+    }
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    for (const line of error.message.split("\n")) out.remark(out.style.red(safeText(line)));
+  }
+}

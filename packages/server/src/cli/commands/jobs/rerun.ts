@@ -1,0 +1,19 @@
+import type { CommandContext } from "../../command-context.ts";
+import { safeText } from "../../safe-text.ts";
+import { statusLabel } from "../../status-mark.ts";
+
+/** `reprise jobs rerun JOB…`: the same event again, as the job's next repeat. */
+export async function rerunJobs(
+  { client, out }: CommandContext,
+  { jobIds }: { jobIds: readonly string[] },
+): Promise<void> {
+  const rerun = [];
+  for (const id of jobIds) {
+    const job = await client.jobs.rerun(id);
+    rerun.push(job);
+    if (!out.json) {
+      out.line(`${safeText(job.id)}  repeat ${job.repeat}  ${statusLabel(out, job.status)}`);
+    }
+  }
+  if (out.json) out.value({ items: rerun });
+}

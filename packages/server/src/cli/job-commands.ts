@@ -1,0 +1,102 @@
+import type { Command } from "commander";
+import { wholeNumber } from "./number-option.ts";
+import { contextOf, type GlobalOptions, type Session } from "./session.ts";
+
+/** `reprise jobs …` */
+export function addJobCommands(program: Command, session: Session): void {
+  const jobs = program.command("jobs").description("what was done, and what became of it");
+  const context = () => contextOf(session, program.opts<GlobalOptions>());
+
+  jobs
+    .command("list")
+    .description("list jobs, newest first")
+    .option("--status <list>", "FAILED,ABORTED …; also finished, processing")
+    .option("--recipe <list>", "ids of recipes")
+    .option("--from <time>", "created at or after, such as 2026-11-22T00:00:00Z")
+    .option("--to <time>", "created before")
+    .option("--q <text>", "text in id, recipe or error")
+    .option("--errors", "only jobs in which an error happened")
+    .option("--sort <order>", "created (oldest first) or -created")
+    .option("--limit <number>", "rows of the page, up to 500", wholeNumber)
+    .option("--cursor <cursor>", "where the page begins")
+    .action(async (options) => {
+      const { listJobs } = await import("./commands/jobs/list.ts");
+      await listJobs(await context(), options);
+    });
+
+  jobs
+    .command("show <job>")
+    .description("show a job and its steps")
+    .option("--repeat <number>", "an earlier execution; 0 = the original", wholeNumber)
+    .action(async (jobId: string, options) => {
+      const { showJob } = await import("./commands/jobs/show.ts");
+      await showJob(await context(), { jobId, ...options });
+    });
+
+  jobs
+    .command("steps <job>")
+    .description("show the steps of a job")
+    .option("--repeat <number>", "an earlier execution; 0 = the original", wholeNumber)
+    .action(async (jobId: string, options) => {
+      const { listSteps } = await import("./commands/jobs/steps.ts");
+      await listSteps(await context(), { jobId, ...options });
+    });
+
+  jobs
+    .command("logs <job>")
+    .description("show the log of a job, oldest line first")
+    .option("--repeat <number>", "of one execution; 0 = the original", wholeNumber)
+    .option("--level <list>", "info, warn, error")
+    .option("--q <text>", "text in the line")
+    .option("--limit <number>", "lines of the page, up to 500", wholeNumber)
+    .option("--cursor <cursor>", "where the page begins")
+    .action(async (jobId: string, options) => {
+      const { showLogs } = await import("./commands/jobs/logs.ts");
+      await showLogs(await context(), { jobId, ...options });
+    });
+
+  jobs
+    .command("repeats <job>")
+    .description("list the executions of a job, newest first")
+    .action(async (jobId: string) => {
+      const { listRepeats } = await import("./commands/jobs/repeats.ts");
+      await listRepeats(await context(), { jobId });
+    });
+
+  jobs
+    .command("result <job>")
+    .description("print what came out of a job; exit code 1 unless it completed")
+    .option("--repeat <number>", "of an earlier execution; 0 = the original", wholeNumber)
+    .action(async (jobId: string, options) => {
+      const { showResult } = await import("./commands/jobs/result.ts");
+      session.exitCode = await showResult(await context(), { jobId, ...options });
+    });
+
+  jobs
+    .command("watch [job]")
+    .description("follow a job to its end, or the newest jobs until Ctrl-C")
+    .option("--recipe <list>", "without a job: only of these recipes")
+    .action(async (jobId: string | undefined, options) => {
+      const { watchJobs } = await import("./commands/jobs/watch.ts");
+      const { interrupted } = await import("../runtime/interrupted.ts");
+      const which = jobId === undefined ? options : { ...options, jobId };
+      session.exitCode = await watchJobs(await context(), { ...which, signal: interrupted() });
+    });
+
+  jobs
+    .command("cancel <jobs...>")
+    .description("cancel jobs; a step in flight is aborted")
+    .option("--reason <text>", "shown with the job")
+    .action(async (jobIds: string[], options) => {
+      const { cancelJobs } = await import("./commands/jobs/cancel.ts");
+      await cancelJobs(await context(), { jobIds, ...options });
+    });
+
+  jobs
+    .command("rerun <jobs...>")
+    .description("run finished jobs again: same event, newest live version, next repeat")
+    .action(async (jobIds: string[]) => {
+      const { rerunJobs } = await import("./commands/jobs/rerun.ts");
+      await rerunJobs(await context(), { jobIds });
+    });
+}

@@ -1,0 +1,92 @@
+import type { Command } from "commander";
+import { wholeNumber } from "./number-option.ts";
+import { contextOf, type GlobalOptions, type Session } from "./session.ts";
+
+/** `reprise recipes …` */
+export function addRecipeCommands(program: Command, session: Session): void {
+  const recipes = program.command("recipes").description("what is to be done, and its versions");
+  const context = () => contextOf(session, program.opts<GlobalOptions>());
+
+  recipes
+    .command("list")
+    .description("list the recipes")
+    .option("--q <text>", "text in id or name")
+    .option("--limit <number>", "rows of the page, up to 500", wholeNumber)
+    .option("--cursor <cursor>", "where the page begins")
+    .action(async (options) => {
+      const { listRecipes } = await import("./commands/recipes/list.ts");
+      await listRecipes(await context(), options);
+    });
+
+  recipes
+    .command("show <recipe>")
+    .description("show a recipe and its document")
+    .option("--version-number <number>", "an older version of the document", wholeNumber)
+    .action(async (recipeId: string, { versionNumber: version }) => {
+      const { showRecipe } = await import("./commands/recipes/show.ts");
+      await showRecipe(await context(), { recipeId, version });
+    });
+
+  recipes
+    .command("push <files...>")
+    .description("create recipes from files, or save their next versions")
+    .option("--note <text>", "said with the version")
+    .option("--start", "also start them, which makes the new version live")
+    .action(async (files: string[], options) => {
+      const { pushRecipes } = await import("./commands/recipes/push.ts");
+      session.exitCode = await pushRecipes(await context(), { files, ...options });
+    });
+
+  recipes
+    .command("validate <files...>")
+    .description("check recipe files without saving them")
+    .action(async (files: string[]) => {
+      const { validateRecipes } = await import("./commands/recipes/validate.ts");
+      session.exitCode = await validateRecipes(await context(), { files });
+    });
+
+  for (const [operation, description] of STATE_OPERATIONS) {
+    recipes
+      .command(`${operation} <recipes...>`)
+      .description(description)
+      .action(async (recipeIds: string[]) => {
+        const { changeRecipeState } = await import("./commands/recipes/change-state.ts");
+        await changeRecipeState(await context(), { recipeIds, operation });
+      });
+  }
+
+  recipes
+    .command("versions <recipe>")
+    .description("list the versions of a recipe")
+    .option("--limit <number>", "rows of the page, up to 500", wholeNumber)
+    .option("--cursor <cursor>", "where the page begins")
+    .action(async (recipeId: string, options) => {
+      const { listVersions } = await import("./commands/recipes/versions.ts");
+      await listVersions(await context(), { recipeId, ...options });
+    });
+
+  recipes
+    .command("restore")
+    .description("make an older version the newest again")
+    .argument("<recipe>")
+    .argument("<version>", "its number", wholeNumber)
+    .action(async (recipeId: string, version: number) => {
+      const { restoreVersion } = await import("./commands/recipes/restore.ts");
+      await restoreVersion(await context(), { recipeId, version });
+    });
+
+  recipes
+    .command("delete <recipe>")
+    .description("delete a recipe and its versions; its finished jobs stay")
+    .option("--yes", "do not ask")
+    .action(async (recipeId: string, options) => {
+      const { deleteRecipe } = await import("./commands/recipes/delete.ts");
+      await deleteRecipe(await context(), { recipeId, ...options });
+    });
+}
+
+const STATE_OPERATIONS = [
+  ["start", "start recipes: the newest version becomes the live one"],
+  ["stop", "stop recipes: running jobs pause at their next step, webhooks get 409"],
+  ["activate", "make the newest version of active recipes the live one"],
+] as const;

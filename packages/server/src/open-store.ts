@@ -1,0 +1,88 @@
+import type { Clock } from "./runtime/clock.ts";
+import type { Config } from "./runtime/config.ts";
+import { openDataFolder } from "./runtime/data-folder.ts";
+import { EXIT_CODES, type ExitCode } from "./runtime/exit-codes.ts";
+import { Refusal } from "./runtime/refusal.ts";
+import type { Storage } from "./storage/storage.ts";
+
+export interface OpenStoreOptions {
+  clock: Clock;
+  /** The disk failed under the embedded store: nothing may be acknowledged any more. */
+  onFatal: (error: unknown) => void;
+}
+
+/**
+ * Opens the store that the configuration names and brings its schema up to date. What the person at
+ * the terminal can mend is a Refusal.
+ */
+export async function openStore(
+  { databaseUrl, data }: Pick<Config, "databaseUrl" | "data">,
+  { clock, onFatal }: OpenStoreOptions,
+): Promise<Storage> {
+  try {
+    if (databaseUrl !== null) {
+      const { openPostgres } = await import("./storage/postgres/open-postgres.ts");
+      return await openPostgres({ url: databaseUrl, clock });
+    }
+    const { databasePath } = openDataFolder(data);
+    const { openSqlite } = await import("./storage/sqlite/open-sqlite.ts");
+    return await openSqlite({ path: databasePath, clock, onFatal });
+  } catch (error) {
+    throw refusalOf(error, databaseUrl);
+  }
+}
+
+/** By the error's name, so that neither store's code is loaded for the other. */
+const EXIT_CODE_BY_NAME: Readonly<Record<string, ExitCode>> = {
+  StoreInUse: EXIT_CODES.conflict,
+  NewerStore: EXIT_CODES.conflict,
+  UnsafeDatabase: EXIT_CODES.usage,
+};
+
+/** What `pg` says when the server cannot be reached, and when it does not let us in. */
+const UNREACHABLE = ["ECONNREFUSED", "ENOTFOUND", "EAI_AGAIN", "ETIMEDOUT", "ECONNRESET", "57P03"];
+const NOT_LET_IN = ["28P01", "28000"];
+const NO_DATABASE = "3D000";
+
+function refusalOf(error: unknown, databaseUrl: string | null): unknown {
+  if (!(error instanceof Error) || error instanceof Refusal) return error;
+  const exitCode = EXIT_CODE_BY_NAME[error.name];
+  if (exitCode !== undefined) return new Refusal(error.message, exitCode, { cause: error });
+  return databaseUrl === null ? error : (postgresRefusal(error, databaseUrl) ?? error);
+}
+
+function postgresRefusal(error: Error, databaseUrl: string): Refusal | null {
+  const place = placeOf(databaseUrl);
+  const code = "code" in error ? String(error.code) : "";
+  if (UNREACHABLE.includes(code)) {
+    return new Refusal(
+      `PostgreSQL at ${place} cannot be reached (${code}). Start it, or mend --database-url.`,
+      EXIT_CODES.retryLater,
+      { cause: error },
+    );
+  }
+  if (NOT_LET_IN.includes(code)) {
+    return new Refusal(
+      `PostgreSQL at ${place} does not let this user in. Mend user and password in --database-url.`,
+      EXIT_CODES.auth,
+      { cause: error },
+    );
+  }
+  if (code !== NO_DATABASE) return null;
+  return new Refusal(
+    `PostgreSQL at ${place} has no such database. Make it with createdb.`,
+    EXIT_CODES.missing,
+    { cause: error },
+  );
+}
+
+/** Host and database, without user and password. */
+function placeOf(databaseUrl: string): string {
+  try {
+    const { host, pathname } = new URL(databaseUrl);
+    return `${host}${pathname}`;
+  } catch {
+    // Whatever else it is, it is not to be shown.
+    return "the given URL";
+  }
+}
