@@ -61,7 +61,7 @@ export function createApp(deps: ApiDeps): FastifyInstance {
     refuse(deps.log, { error: notFound(routes, { request, reply }), request, reply });
   });
 
-  describeApi(app, deps.settings.version);
+  describeApi(app);
   void app.register(swaggerUi, { routePrefix: DOCS_PATH });
   void app.register((scope, _options, done) => {
     registerHooks(scope.withTypeProvider<ZodTypeProvider>(), deps);

@@ -3,7 +3,7 @@ import { isFinal, JOB_STATUSES } from "../../../domain/job/life-cycle.ts";
 import type { StepRecord } from "../../../domain/job/step-record.ts";
 import type { JsonObject } from "../../../domain/json.ts";
 import type { Api, ApiDeps } from "../../deps.ts";
-import { describeJson } from "../../json-schema.ts";
+import { anyObject } from "../../json-schema.ts";
 import { JobId } from "../../parameters.ts";
 import { findExecution, repeatParameter } from "./find-execution.ts";
 import { JobErrorView, ReasonView, viewReason } from "./job-view.ts";
@@ -16,8 +16,8 @@ const ResultView = z
     final: z.boolean().meta({ description: "False while the result can still change" }),
     reason: ReasonView.nullable(),
     error: JobErrorView.nullable(),
-    report: describeJson.nullable(),
-    outputs: describeJson.meta({
+    report: anyObject.nullable(),
+    outputs: anyObject.meta({
       description: "What each completed step with an id gave; in loops, its last iteration",
     }),
   })

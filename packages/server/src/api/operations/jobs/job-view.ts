@@ -3,12 +3,12 @@ import { JOB_KINDS, type Job, REASON_TYPES, type Repeat } from "../../../domain/
 import { JOB_OPERATIONS, JOB_STATUSES } from "../../../domain/job/life-cycle.ts";
 import { jobActions } from "../../../engine/job-actions.ts";
 import { instant, toInstant, toInstantOrNull } from "../../instant.ts";
-import { describeJson } from "../../json-schema.ts";
+import { anyJson, anyObject } from "../../json-schema.ts";
 
 export const ReasonView = z.strictObject({
   type: z.enum(REASON_TYPES),
   message: z.string(),
-  details: describeJson.optional(),
+  details: anyJson.optional(),
 });
 
 export const JobErrorView = z.strictObject({
@@ -48,8 +48,8 @@ export const JobView = z
     durationMs: z.number().nullable().meta({ description: "From start to end; grows until then" }),
     activeMs: z.number().meta({ description: "Time in which a worker executed it" }),
     triggerEventId: z.string().nullable(),
-    report: describeJson.nullable(),
-    labels: describeJson.nullable(),
+    report: anyObject.nullable(),
+    labels: anyObject.nullable(),
     actions: z
       .strictObject(actionsShape())
       .meta({ description: "What may be asked of the job now, and why not" }),

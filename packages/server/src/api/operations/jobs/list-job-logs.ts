@@ -3,7 +3,7 @@ import type { LogLevel } from "../../../domain/connector.ts";
 import type { StoredLogLine } from "../../../storage/storage.ts";
 import type { Api, ApiDeps } from "../../deps.ts";
 import { instant, toInstant } from "../../instant.ts";
-import { describeJson } from "../../json-schema.ts";
+import { anyJson } from "../../json-schema.ts";
 import { cursorParameter, decodeCursor, toPage } from "../../page.ts";
 import {
   JobId,
@@ -26,7 +26,7 @@ export const LogLineView = z
     level: z.enum(["INFO", "WARN", "ERROR"]),
     message: z.string(),
     step: z.string().nullable(),
-    info: describeJson.optional(),
+    info: anyJson.optional(),
   })
   .meta({ id: "LogLine" });
 

@@ -3,7 +3,7 @@ import type { Repeat } from "../../../domain/job/job.ts";
 import { JOB_STATUSES } from "../../../domain/job/life-cycle.ts";
 import type { Api, ApiDeps } from "../../deps.ts";
 import { instant, toInstant, toInstantOrNull } from "../../instant.ts";
-import { describeJson } from "../../json-schema.ts";
+import { anyObject } from "../../json-schema.ts";
 import { JobId } from "../../parameters.ts";
 import { findJob } from "./find-job.ts";
 import { durations, JobErrorView, ReasonView, viewReason } from "./job-view.ts";
@@ -23,7 +23,7 @@ const RepeatView = z
     waitingMs: z.number(),
     durationMs: z.number().nullable(),
     activeMs: z.number(),
-    report: describeJson.nullable(),
+    report: anyObject.nullable(),
   })
   .meta({ id: "Repeat" });
 

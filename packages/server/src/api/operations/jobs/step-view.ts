@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { STEP_STATUSES, type StepRecord } from "../../../domain/job/step-record.ts";
 import { instant, toInstant, toInstantOrNull } from "../../instant.ts";
-import { describeJson } from "../../json-schema.ts";
+import { anyJson } from "../../json-schema.ts";
 
 export const StepView = z
   .strictObject({
@@ -14,11 +14,11 @@ export const StepView = z
     attempt: z.int().meta({ description: "1 = first try" }),
     iteration: z.int().nullable().meta({ description: "Of the innermost loop around it, from 0" }),
     iterations: z.array(z.int()).meta({ description: "Of all loops around it, outermost first" }),
-    input: describeJson.optional(),
-    output: describeJson.optional(),
+    input: anyJson.optional(),
+    output: anyJson.optional(),
     truncated: z.boolean().meta({ description: "Input or output was too long to be kept whole" }),
     error: z
-      .strictObject({ code: z.string(), message: z.string(), details: describeJson.optional() })
+      .strictObject({ code: z.string(), message: z.string(), details: anyJson.optional() })
       .nullable(),
     skippedReason: z.string().nullable(),
     waitingUntil: instant.nullable(),

@@ -1,12 +1,12 @@
 import { z } from "zod";
 import type { Api, ApiDeps } from "../../deps.ts";
-import { describeJson } from "../../json-schema.ts";
+import { anyObject } from "../../json-schema.ts";
 import { RecipeId } from "../../parameters.ts";
 import { findRecipe, findVersion } from "./find-recipe.ts";
 import { etagOf, RecipeView, viewRecipe } from "./recipe-view.ts";
 
 export const RecipeDetailsView = RecipeView.extend({
-  document: describeJson.meta({ description: "Of the newest version" }),
+  document: anyObject.meta({ description: "Of the newest version" }),
 }).meta({ id: "RecipeDetails" });
 
 export function registerGetRecipe(api: Api, deps: ApiDeps): void {

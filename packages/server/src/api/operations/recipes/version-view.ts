@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { RecipeVersion } from "../../../storage/storage.ts";
 import { instant, toInstant } from "../../instant.ts";
-import { describeJson } from "../../json-schema.ts";
+import { anyObject } from "../../json-schema.ts";
 
 export const VersionView = z
   .strictObject({
@@ -13,7 +13,7 @@ export const VersionView = z
   })
   .meta({ id: "RecipeVersion" });
 
-export const VersionDetailsView = VersionView.extend({ document: describeJson }).meta({
+export const VersionDetailsView = VersionView.extend({ document: anyObject }).meta({
   id: "RecipeVersionDetails",
 });
 

@@ -1,0 +1,32 @@
+import { type AccessClient, accessClient } from "./access.ts";
+import { type EventsClient, eventsClient } from "./events.ts";
+import { type JobsClient, jobsClient } from "./jobs.ts";
+import { type RecipesClient, recipesClient } from "./recipes.ts";
+import { createTransport } from "./transport.ts";
+
+export interface ClientOptions {
+  /** Of the server, such as `http://127.0.0.1:7070`. */
+  url: string;
+  /** Not needed for `events.hook`. */
+  apiKey?: string | undefined;
+  /** In place of the global one. */
+  fetch?: typeof globalThis.fetch | undefined;
+}
+
+/** Everything that the API offers, by its nouns. */
+export interface Client extends AccessClient {
+  recipes: RecipesClient;
+  events: EventsClient;
+  jobs: JobsClient;
+}
+
+/** A client of one server. It keeps no connection of its own and needs no closing. */
+export function createClient({ url, apiKey, fetch = globalThis.fetch }: ClientOptions): Client {
+  const send = createTransport({ url, apiKey, fetch });
+  return {
+    recipes: recipesClient(send),
+    events: eventsClient(send),
+    jobs: jobsClient(send),
+    ...accessClient(send),
+  };
+}

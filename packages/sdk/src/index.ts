@@ -1,0 +1,27 @@
+export type { AccessClient } from "./access.ts";
+export { type Client, type ClientOptions, createClient } from "./client.ts";
+export { RepriseError } from "./errors.ts";
+export type { EventsClient } from "./events.ts";
+export type {
+  ApiKey,
+  Job,
+  JobList,
+  JobResult,
+  LogLine,
+  Me,
+  Meta,
+  NewApiKey,
+  OperatedJob,
+  Problem,
+  Recipe,
+  RecipeDetails,
+  RecipeValidation,
+  RecipeVersion,
+  RecipeVersionDetails,
+  Repeat,
+  Step,
+  Worker,
+} from "./generated/types.gen.ts";
+export type { JobQuery, JobsClient, WaitOptions } from "./jobs.ts";
+export type { RecipeDocument, RecipesClient } from "./recipes.ts";
+export type { CallOptions } from "./transport.ts";
