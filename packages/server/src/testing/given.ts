@@ -1,7 +1,7 @@
 import type { Job } from "../domain/job/job.ts";
 import type { Clock } from "../runtime/clock.ts";
 import type { NewJob, RecipeRow, Storage } from "../storage/storage.ts";
-import { RECIPE, records } from "./records.ts";
+import { RECIPE, recipeDocument, records } from "./records.ts";
 
 /** The worker of a test that does not care which. */
 export const WORKER = "wrk_test";
@@ -36,7 +36,9 @@ export function given({ storage, clock }: { storage: Storage; clock: Clock }) {
       const row = build.recipeRow(fields);
       await storage.transaction(async (stores) => {
         await stores.insertRecipe(row);
-        await stores.insertVersion(build.recipeVersion({ recipeId: row.id, version: row.version }));
+        const { id: recipeId, version, concurrency } = row;
+        const document = recipeDocument(recipeId, concurrency);
+        await stores.insertVersion(build.recipeVersion({ recipeId, version, document }));
       });
       return row;
     },

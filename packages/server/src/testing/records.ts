@@ -1,5 +1,6 @@
 import type { Job } from "../domain/job/job.ts";
 import type { LogLine, StepRecord } from "../domain/job/step-record.ts";
+import type { JsonObject } from "../domain/json.ts";
 import type { Clock } from "../runtime/clock.ts";
 import { createIds, withPrefix } from "../runtime/ids.ts";
 import { systemRandom } from "../runtime/random.ts";
@@ -80,12 +81,23 @@ function recipeVersion(clock: Clock, fields: Partial<RecipeVersion>): RecipeVers
   return {
     recipeId,
     version: 1,
-    document: { id: recipeId, name: "Sync the invoices", trigger: { type: "webhook" }, steps: [] },
+    document: recipeDocument(recipeId),
     author: null,
     note: null,
     changeType: "create",
     createdAt: clock.now(),
     ...fields,
+  };
+}
+
+/** The smallest recipe that may be saved. */
+export function recipeDocument(id: string, concurrency = 1000): JsonObject {
+  return {
+    id,
+    name: "Sync the invoices",
+    trigger: { type: "webhook" },
+    concurrency,
+    steps: [{ id: "note", action: "log.write", input: { message: "Invoices in sync" } }],
   };
 }
 
