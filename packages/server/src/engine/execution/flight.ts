@@ -20,7 +20,10 @@ export interface Flight {
   /** When it is abandoned; meaningful once there is a verdict. */
   abandonAtMs: number;
   readonly landing: Promise<Landing>;
-  /** Fires the abort signal and gives it until `abandonAtMs` (0 = no time). The first verdict stays. */
+  /**
+   * Fires the abort signal and gives the action until `abandonAtMs`. The first verdict stays, and its
+   * time; only a worker that lets go (`left`, `dropped`) waits for nothing.
+   */
   end(verdict: Verdict, abandonAtMs: number): void;
   abandon(): void;
 }
@@ -51,12 +54,13 @@ export function takeOff({ produced, startedAtMs, limitAtMs, abort }: Takeoff): F
     end(verdict, abandonAtMs) {
       if (flight.verdict === null) {
         flight.verdict = verdict;
+        flight.abandonAtMs = abandonAtMs;
         abort(verdict);
       }
+      if (verdict !== "left" && verdict !== "dropped") return;
       // A worker that must let go does not wait for an action that was given time before.
-      if (verdict === "left" || verdict === "dropped") flight.verdict = verdict;
-      if (abandonAtMs === 0) flight.abandon();
-      else flight.abandonAtMs = abandonAtMs;
+      flight.verdict = verdict;
+      flight.abandon();
     },
     abandon: () => land({ type: "abandoned" }),
   };

@@ -6,6 +6,7 @@ import type { StepFailure } from "./step-failure.ts";
 const SECOND_MS = 1_000;
 const MINUTE_MS = 60_000;
 const HOUR_MS = 3_600_000;
+const DAY_MS = 86_400_000;
 
 /** `Step 4 "Create invoice" timed out after 90 s (step limit)` (O-12.2). */
 export function stepTimeout(step: StepHead, limitMs: number): StepFailure & { reason: Reason } {
@@ -26,8 +27,9 @@ function timeoutReason(message: string, limitMs: number): Reason {
   return { type: "timeout", message, details: { limitMs } };
 }
 
-/** In the unit that people would choose: 90 s, 2 min, 90 min, 3 h. */
+/** In the unit that people would choose: 90 s, 2 min, 90 min, 3 h, 2 days. */
 export function spokenDuration(ms: number): string {
+  if (ms >= 2 * DAY_MS && ms % DAY_MS === 0) return `${ms / DAY_MS} days`;
   if (ms >= 2 * HOUR_MS && ms % HOUR_MS === 0) return `${ms / HOUR_MS} h`;
   if (ms >= 2 * MINUTE_MS && ms % MINUTE_MS === 0) return `${ms / MINUTE_MS} min`;
   if (ms >= SECOND_MS) return `${ms / SECOND_MS} s`;
