@@ -1,5 +1,6 @@
 import type { Command } from "commander";
 import { contextOf, type GlobalOptions, type Session } from "./session.ts";
+import { suggestRecipe } from "./suggest-recipe.ts";
 
 /** `reprise events …` */
 export function addEventCommands(program: Command, session: Session): void {
@@ -16,6 +17,8 @@ export function addEventCommands(program: Command, session: Session): void {
       const { sendEvents } = await import("./commands/events/send.ts");
       const { readInput } = await import("../runtime/read-input.ts");
       const context = await contextOf(session, program.opts<GlobalOptions>());
-      await sendEvents(context, { recipeId, ...options, readInput });
+      await suggestRecipe(context, recipeId, () =>
+        sendEvents(context, { recipeId, ...options, readInput }),
+      );
     });
 }

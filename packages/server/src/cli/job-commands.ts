@@ -99,4 +99,20 @@ export function addJobCommands(program: Command, session: Session): void {
       const { rerunJobs } = await import("./commands/jobs/rerun.ts");
       await rerunJobs(await context(), { jobIds });
     });
+
+  for (const [name, operation, description] of OPERATIONS) {
+    jobs
+      .command(`${name} <jobs...>`)
+      .description(description)
+      .action(async (jobIds: string[]) => {
+        const { operateJobs } = await import("./commands/jobs/operate.ts");
+        await operateJobs(await context(), { jobIds, operation });
+      });
+  }
 }
+
+const OPERATIONS = [
+  ["stop", "stop", "stop jobs at their next step; they can be resumed"],
+  ["resume", "resume", "let stopped jobs go on where they were"],
+  ["force-stop", "forceStop", "do not wait for the step of a stopping job"],
+] as const;

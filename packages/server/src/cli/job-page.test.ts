@@ -85,7 +85,7 @@ describe("the page of a job", () => {
     expect(page).toBe(
       [
         "✗ FAILED  invoice-sync v3  job_01kb",
-        "  Error    http_status: POST https://erp.example.com answered 503 (step /steps/1/then/0)",
+        "  Error    http_status: POST https://erp.example.com answered 503 (post, /steps/1/then/0)",
         "  Repeat   1, the latest",
         "  Created  2026-11-22 02:00:00.000 UTC",
         "  Started  2026-11-22 02:00:00.250 UTC, waited 250 ms",

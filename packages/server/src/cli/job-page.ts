@@ -7,17 +7,19 @@ import { stepLines } from "./step-lines.ts";
 
 type Paper = Pick<Output, "style" | "columns">;
 
+interface JobWithSteps {
+  job: JobView;
+  steps: readonly StepView[];
+}
+
 /**
  * One job for the person who was woken for it: what it is and how it stands, what went wrong and
  * where, when, then each step, and last what can be done.
  */
-export function jobPage(
-  paper: Paper,
-  { job, steps }: { job: JobView; steps: readonly StepView[] },
-): string {
+export function jobPage(paper: Paper, { job, steps }: JobWithSteps): string {
   const { style } = paper;
   const sections = [
-    [headLine(paper, job), ...factLines(paper, job)],
+    [headLine(paper, job), ...factLines(paper, { job, steps })],
     [style.bold("Steps"), ...stepSection(paper, { job, steps })],
     nextLines(paper, job),
   ];
@@ -35,10 +37,9 @@ function headLine(paper: Paper, job: JobView): string {
   return `${statusLabel(paper, job.status)}${handled}  ${style.bold(recipe)}  ${style.dim(safeText(job.id))}`;
 }
 
-function factLines(paper: Paper, job: JobView): string[] {
-  const { style } = paper;
+function factLines({ style }: Paper, { job, steps }: JobWithSteps): string[] {
   const facts: [name: string, value: string][] = [
-    ["Error", errorText(job)],
+    ["Error", errorText({ job, steps })],
     ["Reason", reasonText(job)],
     ["Waits", waitText(job)],
     ["Repeat", repeatText(job)],
@@ -62,9 +63,12 @@ function factLines(paper: Paper, job: JobView): string[] {
   });
 }
 
-function errorText({ error }: JobView): string {
+/** With the step as a person knows it, and where it stands in the recipe. */
+function errorText({ job: { error }, steps }: JobWithSteps): string {
   if (error === null) return "";
-  const place = error.step === null ? "" : ` (step ${safeText(error.step)})`;
+  const step = steps.find(({ path, status }) => path === error.step && status === "FAILED");
+  const name = step?.name ?? step?.id ?? step?.kind ?? "the step";
+  const place = error.step === null ? "" : ` (${safeText(name)}, ${safeText(error.step)})`;
   return `${safeText(error.code)}: ${safeText(error.message)}${place}`;
 }
 
@@ -102,10 +106,7 @@ function endText(job: JobView): string {
     : `${formatInstant(job.endDate)}, ${took}`;
 }
 
-function stepSection(
-  paper: Paper,
-  { job, steps }: { job: JobView; steps: readonly StepView[] },
-): string[] {
+function stepSection(paper: Paper, { job, steps }: JobWithSteps): string[] {
   const indent = "  ";
   const inner = { style: paper.style, columns: paper.columns - indent.length };
   if (steps.length > 0) return stepLines(inner, steps).map((line) => `${indent}${line}`);
@@ -113,9 +114,18 @@ function stepSection(
 }
 
 function nextLines({ style }: Paper, job: JobView): string[] {
-  const commands = ["cancel", "rerun"]
-    .filter((operation) => job.actions[operation]?.enabled === true)
-    .map((operation) => `reprise jobs ${operation} ${job.id}`);
+  const commands = OPERATIONS.filter(([operation]) => job.actions[operation]?.enabled === true).map(
+    ([, command]) => `reprise jobs ${command} ${job.id}`,
+  );
   const logs = `reprise jobs logs ${job.id}`;
   return [style.dim(`Next: ${[logs, ...commands].join("   ")}`)];
 }
+
+/** By their names in the record, and as commands. */
+const OPERATIONS = [
+  ["stop", "stop"],
+  ["forceStop", "force-stop"],
+  ["resume", "resume"],
+  ["cancel", "cancel"],
+  ["rerun", "rerun"],
+] as const;

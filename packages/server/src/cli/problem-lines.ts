@@ -2,16 +2,16 @@ import { EXIT_CODES, type ExitCode } from "../runtime/exit-codes.ts";
 import { safeText } from "./safe-text.ts";
 import type { Style } from "./style.ts";
 
-/** What the API says when it refuses (RFC 9457). */
+/** What the SDK throws when the server refuses (docs/reference/problems.md). */
 export interface ProblemView {
+  /** 0 when no server answered. */
   status: number;
   code: string;
-  title: string;
   detail: string;
-  errors?: readonly ProblemPlace[] | undefined;
-  allowed?: readonly string[] | undefined;
-  limit?: number | undefined;
-  requestId: string;
+  errors: readonly ProblemPlace[];
+  allowed: readonly string[];
+  limit: number | null;
+  requestId: string | null;
 }
 
 interface ProblemPlace {
@@ -23,16 +23,18 @@ interface ProblemPlace {
 
 /** What, where, and what can be done: as a person reads it on standard error. */
 export function problemLines(style: Style, problem: ProblemView): string[] {
-  const { title, code, detail, errors = [], allowed = [], limit, requestId, status } = problem;
-  const isSaidOnce = errors.length === 1 && errors[0]?.message === detail;
+  const { code, detail, errors, allowed, limit, requestId, status } = problem;
+  const isSaidOnce = errors.length === 1 && detail.includes(errors[0]?.message ?? detail);
+  const places = isSaidOnce ? errors.filter(({ pointer }) => !detail.includes(pointer)) : errors;
   return [
-    `${style.red("error:")} ${safeText(title)} ${style.dim(`(${safeText(code)})`)}`,
-    ...(isSaidOnce ? [] : [`  ${safeText(detail)}`]),
-    ...errors.map((place) => `  ${style.bold(placeOf(place))}  ${safeText(place.message)}`),
-    ...(limit === undefined ? [] : [`  The limit is ${limit}.`]),
+    `${style.red("error:")} ${safeText(detail)} ${style.dim(`(${safeText(code)})`)}`,
+    ...places.map((place) => `  ${style.bold(placeOf(place))}  ${safeText(place.message)}`),
+    ...(limit === null ? [] : [`  The limit is ${limit}.`]),
     ...(allowed.length === 0 ? [] : [`  Possible now: ${allowed.map(safeText).join(", ")}`]),
+    ...(code === "unreachable" ? ["  Is it running? Start it with: reprise start"] : []),
+    ...(status === 401 ? ["  Set REPRISE_API_KEY to a key of this server."] : []),
     // A person needs it only to ask about an error that the answer does not explain.
-    ...(status >= 500 ? [style.dim(`  request ${safeText(requestId)}`)] : []),
+    ...(status >= 500 && requestId ? [style.dim(`  request ${safeText(requestId)}`)] : []),
   ];
 }
 
@@ -53,6 +55,7 @@ const LIMIT_CODES = [
 
 /** The exit code follows from the status, so that new problem codes have one, too. */
 export function exitCodeOf({ status, code }: Pick<ProblemView, "status" | "code">): ExitCode {
+  if (code === "unreachable") return EXIT_CODES.retryLater;
   if (LIMIT_CODES.includes(code)) return EXIT_CODES.limit;
   if (status === 401 || status === 403) return EXIT_CODES.auth;
   if (status === 404) return EXIT_CODES.missing;
@@ -60,5 +63,5 @@ export function exitCodeOf({ status, code }: Pick<ProblemView, "status" | "code"
   if (status === 429 || status === 502 || status === 503 || status === 504) {
     return EXIT_CODES.retryLater;
   }
-  return status >= 500 ? EXIT_CODES.server : EXIT_CODES.usage;
+  return status >= 500 || status === 0 ? EXIT_CODES.server : EXIT_CODES.usage;
 }

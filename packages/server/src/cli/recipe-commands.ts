@@ -1,6 +1,7 @@
 import type { Command } from "commander";
 import { wholeNumber } from "./number-option.ts";
 import { contextOf, type GlobalOptions, type Session } from "./session.ts";
+import { suggestRecipe } from "./suggest-recipe.ts";
 
 /** `reprise recipes …` */
 export function addRecipeCommands(program: Command, session: Session): void {
@@ -24,7 +25,8 @@ export function addRecipeCommands(program: Command, session: Session): void {
     .option("--version-number <number>", "an older version of the document", wholeNumber)
     .action(async (recipeId: string, { versionNumber: version }) => {
       const { showRecipe } = await import("./commands/recipes/show.ts");
-      await showRecipe(await context(), { recipeId, version });
+      const found = await context();
+      await suggestRecipe(found, recipeId, () => showRecipe(found, { recipeId, version }));
     });
 
   recipes
@@ -62,7 +64,8 @@ export function addRecipeCommands(program: Command, session: Session): void {
     .option("--cursor <cursor>", "where the page begins")
     .action(async (recipeId: string, options) => {
       const { listVersions } = await import("./commands/recipes/versions.ts");
-      await listVersions(await context(), { recipeId, ...options });
+      const found = await context();
+      await suggestRecipe(found, recipeId, () => listVersions(found, { recipeId, ...options }));
     });
 
   recipes
@@ -81,7 +84,8 @@ export function addRecipeCommands(program: Command, session: Session): void {
     .option("--yes", "do not ask")
     .action(async (recipeId: string, options) => {
       const { deleteRecipe } = await import("./commands/recipes/delete.ts");
-      await deleteRecipe(await context(), { recipeId, ...options });
+      const found = await context();
+      await suggestRecipe(found, recipeId, () => deleteRecipe(found, { recipeId, ...options }));
     });
 }
 

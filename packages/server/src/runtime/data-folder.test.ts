@@ -26,7 +26,8 @@ describe("the data folder", () => {
     const empty = join(parent, "empty");
     const used = join(parent, "used");
     mkdirSync(empty, { mode: 0o755 });
-    mkdirSync(used, { mode: 0o755 });
+    mkdirSync(used);
+    chmodSync(used, 0o755);
     writeFileSync(join(used, "notes.txt"), "mine");
 
     openDataFolder(empty);

@@ -24,8 +24,10 @@ export async function sendEvents(
   const { recipeId, batch, idempotencyKey } = options;
   const text = await readEvent(options);
   const key = idempotencyKey === undefined ? {} : { idempotencyKey };
-  const body = batch === true ? { events: parseBatch(text) } : { event: parseEvent(text) };
-  const accepted = await client.events.send(recipeId, body, key);
+  const accepted =
+    batch === true
+      ? await client.events.sendBatch(recipeId, parseBatch(text), key)
+      : await client.events.send(recipeId, parseEvent(text), key);
   if (out.json) return out.value(accepted);
   for (const jobId of "jobIds" in accepted ? accepted.jobIds : [accepted.jobId]) out.line(jobId);
 }

@@ -1,17 +1,19 @@
 import type { CommandContext } from "../../command-context.ts";
 import { safeText } from "../../safe-text.ts";
+import { suggestRecipe } from "../../suggest-recipe.ts";
 
 /** `reprise recipes start|stop|activate RECIPE…` */
 export async function changeRecipeState(
-  { client, out }: CommandContext,
+  context: CommandContext,
   {
     recipeIds,
     operation,
   }: { recipeIds: readonly string[]; operation: "start" | "stop" | "activate" },
 ): Promise<void> {
+  const { client, out } = context;
   const changed = [];
   for (const id of recipeIds) {
-    const recipe = await client.recipes[operation](id);
+    const recipe = await suggestRecipe(context, id, () => client.recipes[operation](id));
     changed.push(recipe);
     if (out.json) continue;
     const live = recipe.activeVersion === null ? "" : `, version ${recipe.activeVersion} is live`;

@@ -47,12 +47,12 @@ async function save(
 }
 
 async function exists(client: CommandContext["client"], id: string): Promise<boolean> {
-  const { ProblemError } = await import("@reprise/sdk");
+  const { RepriseError } = await import("@reprise/sdk");
   try {
     await client.recipes.get(id);
     return true;
   } catch (error) {
-    if (error instanceof ProblemError && error.status === 404) return false;
+    if (error instanceof RepriseError && error.status === 404) return false;
     throw error;
   }
 }
