@@ -13,7 +13,9 @@ export interface Worker {
   /** The lease ends so soon that a renewal can no longer be counted on. */
   isLeaseEnding(): boolean;
   /** Forgets the identity; everything under it counts as lost. */
-  disown(): string | null;
+  disown(): void;
+  /** Gives back what the store still has under identities that were disowned. */
+  releaseDisowned(): Promise<void>;
   release(): Promise<void>;
 }
 
@@ -25,6 +27,7 @@ export function createWorker(
   const safetyMs = leaseMs * SAFETY_SHARE;
   let id: string | null = null;
   let leaseUntilMs = 0;
+  const disowned = new Set<string>();
   return {
     id: () => id,
     async register() {
@@ -45,9 +48,14 @@ export function createWorker(
     },
     isLeaseEnding: () => id !== null && clock.monotonicMs() >= leaseUntilMs - safetyMs,
     disown() {
-      const lost = id;
+      if (id !== null) disowned.add(id);
       id = null;
-      return lost;
+    },
+    async releaseDisowned() {
+      for (const lost of disowned) {
+        await storage.workers.release({ id: lost, now: clock.now() });
+        disowned.delete(lost);
+      }
     },
     async release() {
       if (id === null) return;

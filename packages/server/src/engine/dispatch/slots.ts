@@ -143,6 +143,9 @@ export class Slots {
   }
 
   #start(claimed: ClaimedJob): void {
+    // Claimed anew while it runs here: the lease was lost in between, and this is the later epoch.
+    const stale = this.#running.get(claimed.job.id);
+    if (stale) drop(stale);
     const execution = beginExecution(this.#host, claimed);
     this.#running.set(claimed.job.id, execution);
     this.#busy += 1;

@@ -31,33 +31,26 @@ export function leaseGuard(
   deps: EngineDeps,
   { worker, slots }: { worker: Worker; slots: Slots },
 ): Service {
-  let disowned: string | null = null;
   return {
     name: "lease-guard",
     intervalMs: GUARD_INTERVAL_MS,
     async tick() {
-      if (worker.isLeaseEnding()) disowned = fence(deps, { worker, slots });
+      if (worker.isLeaseEnding()) fence(deps, { worker, slots });
       if (worker.id() !== null) return 0;
       await worker.register();
-      // Nothing of the old lease is executed any more, so others need not wait for its end.
-      if (disowned !== null) {
-        await deps.storage.workers.release({ id: disowned, now: deps.clock.now() });
-      }
-      disowned = null;
+      // Nothing of the old lease is executed any more, so others need not wait for its end. A claim
+      // that was under way when it ended may also have left jobs with it.
+      await worker.releaseDisowned();
       return 1;
     },
   };
 }
 
-function fence(
-  { log }: EngineDeps,
-  { worker, slots }: { worker: Worker; slots: Slots },
-): string | null {
-  const lost = worker.disown();
+function fence({ log }: EngineDeps, { worker, slots }: { worker: Worker; slots: Slots }): void {
   log.warn(
-    { workerId: lost, jobs: slots.count() },
-    "The lease was lost; all jobs here are dropped",
+    { workerId: worker.id(), jobs: slots.count() },
+    "The lease was lost; its jobs are dropped",
   );
+  worker.disown();
   slots.dropAll();
-  return lost;
 }
