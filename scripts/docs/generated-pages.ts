@@ -1,3 +1,4 @@
+import { cliPage } from "./cli-page.ts";
 import { configurationPage } from "./configuration-page.ts";
 import { lifeCyclePage } from "./life-cycle-page.ts";
 import { problemsPage } from "./problems-page.ts";
@@ -8,5 +9,6 @@ export function generatedPages(): ReadonlyMap<string, string> {
     ["docs/reference/problems.md", problemsPage()],
     ["docs/reference/job-life-cycle.md", lifeCyclePage()],
     ["docs/reference/configuration.md", configurationPage()],
+    ["docs/reference/cli.md", cliPage()],
   ]);
 }

@@ -51,8 +51,7 @@ ${markdownTable(["#", "from", "on", "to", "by"], [...births, ...transitions])}
 
 ${markdownTable(["operation", "legal from"], operations)}
 
-Asking again for what is already in effect changes nothing and is no error. Commands for \`stop\`,
-\`resume\` and \`forceStop\` are not offered yet; \`cancel\` and \`rerun\` are.
+Asking again for what is already in effect changes nothing and is no error.
 `;
 }
 

@@ -1,0 +1,36 @@
+import { Command } from "commander";
+import { readVersion } from "../runtime/version.ts";
+import { addEventCommands } from "./event-commands.ts";
+import { addJobCommands } from "./job-commands.ts";
+import { addKeyCommands } from "./key-commands.ts";
+import { addRecipeCommands } from "./recipe-commands.ts";
+import { addServerCommands } from "./server-commands.ts";
+import type { Session } from "./session.ts";
+
+/** Every command with its options: the table of contents of the command line. */
+export function createProgram(session: Session): Command {
+  const program = new Command("reprise")
+    .description("Durable jobs that people can steer.")
+    .version(readVersion(), "-V, --version", "print the version")
+    .helpOption("-h, --help", "print help")
+    .option("--json", "print JSON, for programs")
+    .option("--url <url>", "address of the server (or REPRISE_URL)")
+    .option("--no-color", "no colors (or NO_COLOR)")
+    .exitOverride()
+    .showHelpAfterError("Add --help to see what is possible.")
+    .configureOutput({
+      writeOut: (text) => void session.streams.stdout.write(text),
+      writeErr: (text) => void session.streams.stderr.write(text),
+    })
+    .addHelpText("after", HELP_EXIT_CODES);
+  addServerCommands(program, session);
+  addRecipeCommands(program, session);
+  addEventCommands(program, session);
+  addJobCommands(program, session);
+  addKeyCommands(program, session);
+  return program;
+}
+
+const HELP_EXIT_CODES = `
+Exit codes: 0 ok, 1 the job or document failed, 2 usage, 3 access, 4 missing, 5 conflict, 6 limit,
+            7 server, 75 try again later`;
