@@ -147,6 +147,15 @@ export function workersConform(store: StoreUnderTest): void {
       expect(sweeps.flatMap(({ lanes }) => lanes)).toEqual(["sync"]);
     });
 
+    test("leave nothing behind when a claim of theirs committed after they were swept", async () => {
+      const job = await the.given.runningJob({ workerId: "wrk_gone" });
+
+      const swept = await sweep();
+
+      expect(swept).toEqual({ workers: ["wrk_gone"], lanes: ["sync"] });
+      expect(await find(job.id)).toMatchObject({ workerId: null, waitingFor: "slot" });
+    });
+
     test("are all forgotten when an embedded server starts again", async () => {
       const job = await the.given.runningJob({ workerId: "wrk_a" });
 

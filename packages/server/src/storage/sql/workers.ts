@@ -51,7 +51,12 @@ export async function sweepWorkers(
 ): Promise<{ workers: string[]; lanes: string[] }> {
   const expired = await session.query<{ id: string }>(sql`
     delete from workers where ${all ? sql`true` : sql`lease_until <= ${leaseEnd}`} returning id`);
-  const workers = expired.map(({ id }) => id);
+  // A claim may commit after its worker was swept: then jobs are held by nobody that can be found.
+  const unknown = await session.query<{ id: string }>(sql`
+    select distinct worker_id as id from jobs
+    where worker_id is not null
+      and not exists (select 1 from workers where workers.id = jobs.worker_id)`);
+  const workers = [...new Set([...expired, ...unknown].map(({ id }) => id))];
   if (workers.length === 0) return { workers, lanes: [] };
   return { workers, lanes: await releaseJobs(session, { workerIds: workers, now }) };
 }
