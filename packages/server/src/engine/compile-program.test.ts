@@ -1,0 +1,76 @@
+import { describe, expect, test } from "vitest";
+import { parse } from "yaml";
+import type { JsonObject } from "../domain/json.ts";
+import { compileProgram } from "./compile-program.ts";
+import type { Program } from "./program.ts";
+
+const DOCUMENT = `
+id: sync
+name: Sync
+trigger: { type: manual }
+timeouts: { step: 5s, job: 10m }
+steps:
+  - { id: a, action: data.set }
+  - if: trigger.n > 1
+    then: [{ id: b, action: data.set, timeout: 2s }]
+    elsif:
+      - { if: $random() > 0.5, then: [{ id: c, action: data.set }] }
+    else: [{ id: d, action: data.set }]
+  - foreach: [1]
+    as: n
+    steps:
+      - foreach: "{{ $shuffle([1, 2]) }}"
+        as: m
+        steps: [{ id: e, action: data.set }]
+report: { columns: [{ name: N, value: "{{ trigger.n }}" }] }
+`;
+
+function compiled(): Program {
+  const document: JsonObject = parse(DOCUMENT);
+  const stored = { author: null, note: null, changeType: "create", createdAt: 0 };
+  return compileProgram({ recipeId: "sync", version: 3, document, ...stored });
+}
+
+describe("a compiled recipe", () => {
+  test("gives every step its path and its number in the order of reading", () => {
+    const { steps } = compiled();
+
+    const heads = JSON.stringify(steps).matchAll(/"path":"([^"]+)","number":(\d+)/g);
+    const found = [...heads].map(([, path, number]) => `${number} ${path}`);
+    expect([...new Set(found)].toSorted()).toEqual([
+      "1 /steps/0",
+      "2 /steps/1",
+      "3 /steps/1/then/0",
+      "4 /steps/1/elsif/0",
+      "5 /steps/1/elsif/0/then/0",
+      "6 /steps/1/else/0",
+      "7 /steps/2",
+      "8 /steps/2/steps/0",
+      "9 /steps/2/steps/0/steps/0",
+    ]);
+  });
+
+  test("knows its limits and the share of each top-level step", () => {
+    const program = compiled();
+
+    expect(program).toMatchObject({ version: 3, stepTimeoutMs: 5_000, jobTimeoutMs: 600_000 });
+    expect(program.steps.map(({ progressAfter }) => progressAfter)).toEqual([33, 66, 100]);
+    expect(program.report.map(({ name }) => name)).toEqual(["N"]);
+  });
+
+  test("knows what would be decided otherwise when asked again", () => {
+    const [, choice, loop] = compiled().steps;
+
+    expect(choice?.kind === "if" && choice.branches.map(({ isImpure }) => isImpure)).toEqual([
+      false,
+      true,
+    ]);
+    expect(loop).toMatchObject({ isImpure: false, steps: [{ isImpure: true }] });
+  });
+
+  test("knows which outputs belong to one turn of a loop", () => {
+    const [, , loop] = compiled().steps;
+
+    expect(loop).toMatchObject({ innerIds: ["e"], steps: [{ innerIds: ["e"] }] });
+  });
+});
