@@ -1,13 +1,20 @@
-// Writes the description of the API, and the SDK's types from it: npm run openapi.
-import { writeFileSync } from "node:fs";
+// Writes the description of the API and of recipes, and the SDK's types: npm run openapi.
+import { mkdirSync, writeFileSync } from "node:fs";
+import { dirname } from "node:path";
+import { fileURLToPath } from "node:url";
+import { recipeJsonSchema } from "../packages/server/src/api/recipe-schema.ts";
 import { openTestApi } from "../packages/server/src/testing/open-test-api.ts";
 import { writeSdk } from "./write-sdk.ts";
 
-const PATH = "packages/server/openapi.json";
-
 const api = await openTestApi();
-const text = `${JSON.stringify(api.app.swagger(), null, 2)}\n`;
+write("packages/server/openapi.json", api.app.swagger());
 await api.close();
-writeFileSync(new URL(`../${PATH}`, import.meta.url), text);
-console.log(PATH);
+write("packages/server/schemas/recipe.json", recipeJsonSchema());
 await writeSdk();
+
+function write(path: string, content: object): void {
+  const file = fileURLToPath(new URL(`../${path}`, import.meta.url));
+  mkdirSync(dirname(file), { recursive: true });
+  writeFileSync(file, `${JSON.stringify(content, null, 2)}\n`);
+  console.log(path);
+}

@@ -34,6 +34,7 @@ import { registerStopRecipe } from "./operations/recipes/stop-recipe.ts";
 import { registerUpdateRecipe } from "./operations/recipes/update-recipe.ts";
 import { registerValidateRecipe } from "./operations/recipes/validate-recipe.ts";
 import { registerDescribeApi } from "./operations/system/describe-api.ts";
+import { registerDescribeRecipe } from "./operations/system/describe-recipe.ts";
 import { registerGetMeta } from "./operations/system/get-meta.ts";
 import { registerListWorkers } from "./operations/system/list-workers.ts";
 import { problemResponse } from "./problem.ts";
@@ -78,6 +79,7 @@ const OPERATIONS: readonly Register[] = [
   registerListWorkers,
   registerGetMeta,
   registerDescribeApi,
+  registerDescribeRecipe,
 ];
 
 /** Every operation below /api/v1. */

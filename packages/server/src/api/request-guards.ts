@@ -14,12 +14,14 @@ export function createRequestGuard(host: string): (request: FastifyRequest) => v
     const { headers } = request;
     if (hosts) guardHost(headers.host ?? "", hosts);
     guardAddress(request.url);
+    guardParts(request.params);
     if (request.raw.rawHeaders.length / 2 > HEADERS_MAX) {
       throw new RequestError("headers_too_large", `More than ${HEADERS_MAX} headers.`, {
         limit: HEADERS_MAX,
       });
     }
     guardEncoding(headers["content-encoding"]);
+    guardAccept(headers.accept, request.url);
     if (request.method === "DELETE" && hasBody(request)) {
       throw new RequestError("bad_parameter", "A DELETE takes no body.");
     }
@@ -61,6 +63,12 @@ function guardAddress(url: string): void {
   throw new RequestError("bad_parameter", "The query holds a malformed percent encoding.");
 }
 
+/** The router takes the end of `/jobs/` for an empty id. */
+function guardParts(parts: unknown): void {
+  if (typeof parts !== "object" || parts === null || !Object.values(parts).includes("")) return;
+  throw new RequestError("not_found", "There is nothing at this address; it ends with a slash.");
+}
+
 function guardEncoding(encoding: string | undefined): void {
   if (encoding === undefined || encoding.trim().toLowerCase() === "identity") return;
   throw new RequestError(
@@ -68,6 +76,16 @@ function guardEncoding(encoding: string | undefined): void {
     "Bodies with a Content-Encoding are not taken; send the body as it is.",
   );
 }
+
+/** The API answers JSON to whoever takes it, and to browsers; what takes neither is told so. */
+function guardAccept(accept: string | undefined, url: string): void {
+  if (accept === undefined || !url.startsWith(API_PATH)) return;
+  if (ACCEPTABLE.test(accept)) return;
+  throw new RequestError("not_acceptable", "Answers are application/json.");
+}
+
+const API_PATH = "/api/";
+const ACCEPTABLE = /\*\/\*|application\/\*|[/+]json|text\/(html|\*)|^\s*$/i;
 
 function hasBody({ headers }: FastifyRequest): boolean {
   return headers["transfer-encoding"] !== undefined || Number(headers["content-length"] ?? 0) > 0;

@@ -2,7 +2,7 @@ import { z } from "zod";
 import type { Api, ApiDeps } from "../../deps.ts";
 import { JobId } from "../../parameters.ts";
 import { findExecution, repeatParameter } from "./find-execution.ts";
-import { JobView, viewJob } from "./job-view.ts";
+import { JobView, viewExecution } from "./job-view.ts";
 
 export function registerGetJob(api: Api, deps: ApiDeps): void {
   api.route({
@@ -23,7 +23,7 @@ export function registerGetJob(api: Api, deps: ApiDeps): void {
         id: params.jobId,
         repeat: query.repeat,
       });
-      return { ...viewJob(job, deps.clock.now()), repeats };
+      return viewExecution(job, { repeats, now: deps.clock.now() });
     },
   });
 }

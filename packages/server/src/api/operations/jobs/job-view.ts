@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { JOB_KINDS, type Job, REASON_TYPES, type Repeat } from "../../../domain/job/job.ts";
-import { JOB_OPERATIONS, JOB_STATUSES } from "../../../domain/job/life-cycle.ts";
+import { JOB_OPERATIONS, JOB_STATUSES, type JobOperation } from "../../../domain/job/life-cycle.ts";
 import { jobActions } from "../../../engine/job-actions.ts";
 import { instant, toInstant, toInstantOrNull } from "../../instant.ts";
 import { anyJson, anyObject } from "../../json-schema.ts";
@@ -18,6 +18,14 @@ export const JobErrorView = z.strictObject({
 });
 
 const ActionView = z.strictObject({ enabled: z.boolean(), reason: z.string().nullable() });
+
+const ACTIONS = {
+  stop: ActionView,
+  forceStop: ActionView,
+  resume: ActionView,
+  cancel: ActionView,
+  rerun: ActionView,
+} satisfies Record<JobOperation, typeof ActionView>;
 
 export const JobView = z
   .strictObject({
@@ -51,7 +59,7 @@ export const JobView = z
     report: anyObject.nullable(),
     labels: anyObject.nullable(),
     actions: z
-      .strictObject(actionsShape())
+      .strictObject(ACTIONS)
       .meta({ description: "What may be asked of the job now, and why not" }),
   })
   .meta({ id: "Job" });
@@ -94,6 +102,22 @@ export function viewJob(job: Job, now: number): JobView {
   };
 }
 
+/** The record of one execution of `repeats`. What was followed by another can only be looked at. */
+export function viewExecution(
+  job: Job,
+  { repeats, now }: { repeats: number; now: number },
+): JobView {
+  const view = viewJob(job, now);
+  if (job.repeat === repeats - 1) return view;
+  const refusal = {
+    enabled: false,
+    reason: `Only the latest repeat, ${repeats - 1}, can be changed`,
+  };
+  const actions = { ...view.actions };
+  for (const name of JOB_OPERATIONS) actions[name] = refusal;
+  return { ...view, repeats, actions };
+}
+
 export function viewReason(reason: Job["reason"]): JobView["reason"] {
   if (reason === null) return null;
   const { type, message, details } = reason;
@@ -109,8 +133,4 @@ export function durations(
     waitingMs: Math.max(0, (startDate ?? endDate ?? now) - queuedDate),
     durationMs: startDate === null ? null : Math.max(0, (endDate ?? now) - startDate),
   };
-}
-
-function actionsShape() {
-  return Object.fromEntries(JOB_OPERATIONS.map((name) => [name, ActionView]));
 }

@@ -1,0 +1,128 @@
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { ROLES, type Role } from "../domain/role.ts";
+import { type Ask, openTestApi, type TestApi } from "../testing/open-test-api.ts";
+import { createApp } from "./app.ts";
+
+const RECIPE = "/api/v1/recipes/sync";
+const JOB = "/api/v1/jobs/job_01jd2n7b5qfw8v3m4k6r9s0t1x";
+
+/** Every route and the least role that may use it. A route that is missing here fails the test. */
+// biome-ignore format: a table
+const TABLE: readonly [method: NonNullable<Ask["method"]>, route: string, url: string, role: Role | "open"][] = [
+  ["POST",   "/hooks/:recipeId",                                    "/hooks/sync",                                "open"],
+  ["GET",    "/healthz",                                            "/healthz",                                   "open"],
+  ["GET",    "/readyz",                                             "/readyz",                                    "open"],
+  ["GET",    "/api/v1/openapi.json",                                "/api/v1/openapi.json",                       "open"],
+  ["GET",    "/api/v1/schemas/recipe.json",                         "/api/v1/schemas/recipe.json",                "open"],
+  ["GET",    "/api/v1/recipes",                                     "/api/v1/recipes",                            "viewer"],
+  ["POST",   "/api/v1/recipes",                                     "/api/v1/recipes",                            "editor"],
+  ["POST",   "/api/v1/recipes/validate",                            "/api/v1/recipes/validate",                   "editor"],
+  ["GET",    "/api/v1/recipes/:recipeId",                           RECIPE,                                       "viewer"],
+  ["PUT",    "/api/v1/recipes/:recipeId",                           RECIPE,                                       "editor"],
+  ["DELETE", "/api/v1/recipes/:recipeId",                           RECIPE,                                       "editor"],
+  ["POST",   "/api/v1/recipes/:recipeId/start",                     `${RECIPE}/start`,                            "editor"],
+  ["POST",   "/api/v1/recipes/:recipeId/stop",                      `${RECIPE}/stop`,                             "editor"],
+  ["POST",   "/api/v1/recipes/:recipeId/activate",                  `${RECIPE}/activate`,                         "editor"],
+  ["GET",    "/api/v1/recipes/:recipeId/versions",                  `${RECIPE}/versions`,                         "viewer"],
+  ["GET",    "/api/v1/recipes/:recipeId/versions/:version",         `${RECIPE}/versions/1`,                       "viewer"],
+  ["POST",   "/api/v1/recipes/:recipeId/versions/:version/restore", `${RECIPE}/versions/1/restore`,               "editor"],
+  ["GET",    "/api/v1/recipes/:recipeId/jobs",                      `${RECIPE}/jobs`,                             "viewer"],
+  ["POST",   "/api/v1/recipes/:recipeId/jobs",                      `${RECIPE}/jobs`,                             "operator"],
+  ["GET",    "/api/v1/jobs",                                        "/api/v1/jobs",                               "viewer"],
+  ["GET",    "/api/v1/jobs/:jobId",                                 JOB,                                          "viewer"],
+  ["GET",    "/api/v1/jobs/:jobId/steps",                           `${JOB}/steps`,                               "viewer"],
+  ["GET",    "/api/v1/jobs/:jobId/logs",                            `${JOB}/logs`,                                "viewer"],
+  ["GET",    "/api/v1/jobs/:jobId/children",                        `${JOB}/children`,                            "viewer"],
+  ["GET",    "/api/v1/jobs/:jobId/repeats",                         `${JOB}/repeats`,                             "viewer"],
+  ["GET",    "/api/v1/jobs/:jobId/result",                          `${JOB}/result`,                              "viewer"],
+  ["POST",   "/api/v1/jobs/:jobId/cancel",                          `${JOB}/cancel`,                              "operator"],
+  ["POST",   "/api/v1/jobs/:jobId/stop",                            `${JOB}/stop`,                                "operator"],
+  ["POST",   "/api/v1/jobs/:jobId/resume",                          `${JOB}/resume`,                              "operator"],
+  ["POST",   "/api/v1/jobs/:jobId/force-stop",                      `${JOB}/force-stop`,                          "operator"],
+  ["POST",   "/api/v1/jobs/:jobId/rerun",                           `${JOB}/rerun`,                               "operator"],
+  ["GET",    "/api/v1/api-keys",                                    "/api/v1/api-keys",                           "admin"],
+  ["POST",   "/api/v1/api-keys",                                    "/api/v1/api-keys",                           "admin"],
+  ["DELETE", "/api/v1/api-keys/:keyId",                             "/api/v1/api-keys/key_01jd2n7b5qfw8v3m4k6r9s0t1x", "admin"],
+  ["GET",    "/api/v1/me",                                          "/api/v1/me",                                 "viewer"],
+  ["GET",    "/api/v1/workers",                                     "/api/v1/workers",                            "viewer"],
+  ["GET",    "/api/v1/meta",                                        "/api/v1/meta",                               "viewer"],
+];
+
+describe("routes", () => {
+  let api: TestApi;
+
+  beforeEach(async () => {
+    api = await openTestApi();
+    await api.given.recipe();
+  });
+  afterEach(() => api.close());
+
+  test("are all in the table", () => {
+    const described = Object.entries(api.app.swagger().paths ?? {}).flatMap(([path, methods]) =>
+      Object.keys(methods ?? {}).map((method) => `${method.toUpperCase()} ${path}`),
+    );
+    const known = TABLE.map(([method, route]) => `${method} ${route.replace(/:(\w+)/g, "{$1}")}`);
+
+    expect(described.filter((route) => !known.includes(route))).toEqual([]);
+    for (const [method, url] of TABLE) expect(api.app.hasRoute({ method, url })).toBe(true);
+  });
+
+  test.each(TABLE)("%s %s lets in nobody without the role", async (method, _route, url, role) => {
+    const anybody = await api.ask({ method, url, role: null });
+    const stranger = await api.ask({
+      method,
+      url,
+      role: null,
+      headers: { authorization: `Bearer rk_${"0".repeat(58)}` },
+    });
+
+    const isOpen = role === "open";
+    expect(anybody.status === 401).toBe(!isOpen);
+    expect(stranger.status === 401).toBe(!isOpen);
+    for (const asked of ROLES) {
+      const { status } = await api.ask({ method, url, role: asked });
+      const isAllowed = isOpen || ROLES.indexOf(asked) >= ROLES.indexOf(role);
+      expect({ asked, isRefused: status === 403 }).toEqual({ asked, isRefused: !isAllowed });
+      expect(status).not.toBe(401);
+      expect(status).toBeLessThan(500);
+    }
+  });
+
+  test("that do not say who may use them are not registered", async () => {
+    const fresh = createApp(api.deps);
+
+    expect(() => fresh.get("/api/v1/secrets", () => "all of them")).toThrow(/does not say who/);
+    await fresh.close();
+  });
+
+  test.each([
+    "//api/v1/api-keys",
+    "/api//v1/api-keys",
+    "/api/v1/./api-keys",
+    "/api/v1/jobs/../api-keys",
+    "/api/v1/%61pi-keys/",
+    "/api/v1/api-keys/",
+    "/api/v1/api-keys;a=b",
+    "/api/v1/api-keys.",
+    "/API/V1/API-KEYS",
+    "/docs/../api/v1/api-keys",
+    "/hooks/../api/v1/api-keys",
+  ])("are not reached by a trick of the path: %s", async (url) => {
+    const answer = await api.ask({ url, role: null });
+
+    expect([401, 404]).toContain(answer.status);
+    expect(answer.text).not.toContain("hint");
+  });
+
+  test("are not chosen by headers that claim another path or method", async () => {
+    const headers = {
+      "x-original-url": "/api/v1/api-keys",
+      "x-rewrite-url": "/api/v1/api-keys",
+      "x-http-method-override": "DELETE",
+    };
+
+    const answer = await api.ask({ url: "/healthz", role: null, headers });
+
+    expect(answer.body).toEqual({ status: "ok" });
+  });
+});
