@@ -7,7 +7,7 @@ export type IdPrefix = "job" | "run" | "evt" | "wrk" | "key" | "req";
 export type Ids = (prefix: IdPrefix) => string;
 
 const ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz";
-const SUFFIX_LENGTH = 26;
+const TIME_LENGTH = 10;
 /** 12 bits of `rand_a` hold a counter, so that ids of one millisecond keep their order. */
 const COUNTER_MAX = 0xfff;
 
@@ -44,19 +44,50 @@ export function isId(text: string, prefix: IdPrefix): boolean {
 
 /** The smallest suffix of an id made at or after this time; ids compare with it as text. */
 export function firstSuffixAt(epochMs: number): string {
-  return encodeUuid7(Math.max(0, epochMs), 0, new Uint8Array(8)).slice(0, 10);
+  return encodeTime(Math.max(0, epochMs));
 }
 
-/** 128 bits as 26 characters of 5 bits, the first one holding 3. */
+/** The ten characters of the time change once a millisecond, so the last ones are kept. */
+let timeMs = -1;
+let timeText = "";
+
+/**
+ * 128 bits as 26 characters of 5 bits, the first one holding 3. The 48 bits of the time are the
+ * first ten characters; version, counter, variant and chance are the other sixteen.
+ */
 function encodeUuid7(epochMs: number, counter: number, tail: Uint8Array): string {
-  const view = new DataView(tail.buffer, tail.byteOffset, 8);
-  const high = (BigInt(epochMs) << 16n) | 0x7000n | BigInt(counter);
-  const low = (view.getBigUint64(0) & 0x3fffffffffffffffn) | 0x8000000000000000n;
-  let rest = (high << 64n) | low;
+  if (epochMs !== timeMs) {
+    timeMs = epochMs;
+    timeText = encodeTime(epochMs);
+  }
+  const [a = 0, b = 0, c = 0, d = 0, e = 0, f = 0, g = 0, h = 0] = tail;
+  const versioned = 0x70 | (counter >> 8);
+  const variant = 0x80 | (a & 0x3f);
+  return (
+    timeText + encodeFive([versioned, counter & 0xff, variant, b, c]) + encodeFive([d, e, f, g, h])
+  );
+}
+
+function encodeTime(epochMs: number): string {
+  let rest = epochMs;
   let text = "";
-  for (let index = 0; index < SUFFIX_LENGTH; index += 1) {
-    text = ALPHABET[Number(rest & 31n)] + text;
-    rest >>= 5n;
+  for (let index = 0; index < TIME_LENGTH; index += 1) {
+    text = ALPHABET.charAt(rest % 32) + text;
+    rest = Math.floor(rest / 32);
   }
   return text;
+}
+
+/** Five bytes as eight characters. */
+function encodeFive([a, b, c, d, e]: [number, number, number, number, number]): string {
+  return (
+    ALPHABET.charAt(a >> 3) +
+    ALPHABET.charAt(((a & 7) << 2) | (b >> 6)) +
+    ALPHABET.charAt((b >> 1) & 31) +
+    ALPHABET.charAt(((b & 1) << 4) | (c >> 4)) +
+    ALPHABET.charAt(((c & 15) << 1) | (d >> 7)) +
+    ALPHABET.charAt((d >> 2) & 31) +
+    ALPHABET.charAt(((d & 3) << 3) | (e >> 5)) +
+    ALPHABET.charAt(e & 31)
+  );
 }
