@@ -45,6 +45,9 @@ export function openPool({
   });
   // An idle connection that the server ended is replaced at the next use; there is nothing to do.
   pool.on("error", () => undefined);
+  // While a connection is in use, its statements hear of the loss; an event that nobody listens to
+  // would end the process.
+  pool.on("connect", (client) => client.on("error", () => undefined));
 
   const withClient = async <T>(work: (client: PoolClient) => Promise<T>): Promise<T> => {
     const client = await pool.connect();
