@@ -64,7 +64,7 @@ export function createEngine(deps: EngineDeps, { name }: { name: string }): Engi
       await within(LAST_WAIT_MS);
       slots.dropAll();
       await Promise.all(running.map((service) => service.stop()));
-      await worker.release();
+      await release();
     },
     busy: () => slots.count(),
   };
@@ -74,6 +74,15 @@ export function createEngine(deps: EngineDeps, { name }: { name: string }): Engi
     checker.tick().catch((error: unknown) => {
       deps.log.warn({ err: error }, "The jobs here could not be checked");
     });
+  }
+
+  /** If the store does not answer now, the lease ends by itself. */
+  async function release(): Promise<void> {
+    try {
+      await worker.release();
+    } catch (error) {
+      deps.log.warn({ err: error }, "The worker could not sign off");
+    }
   }
 
   /** Waits until nothing runs here, at most so long. */

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { settleStep } from "../../../domain/job/settle-step.ts";
 import type { Api, ApiDeps } from "../../deps.ts";
 import { JobId } from "../../parameters.ts";
 import { findExecution, repeatParameter } from "./find-execution.ts";
@@ -22,7 +23,7 @@ export function registerListSteps(api: Api, deps: ApiDeps): void {
       const { job } = await findExecution(deps, { id: params.jobId, repeat: query.repeat });
       const steps = await deps.storage.steps.list({ jobId: job.id, repeat: job.repeat });
       const now = deps.clock.now();
-      return { items: steps.map((step) => viewStep(step, now)) };
+      return { items: steps.map((step) => viewStep(settleStep(step, job), now)) };
     },
   });
 }
