@@ -1,3 +1,4 @@
+import { RequestError } from "./domain/errors.ts";
 import type { Clock } from "./runtime/clock.ts";
 import type { Config } from "./runtime/config.ts";
 import { openDataFolder } from "./runtime/data-folder.ts";
@@ -39,8 +40,7 @@ const EXIT_CODE_BY_NAME: Readonly<Record<string, ExitCode>> = {
   UnsafeDatabase: EXIT_CODES.usage,
 };
 
-/** What `pg` says when the server cannot be reached, and when it does not let us in. */
-const UNREACHABLE = ["ECONNREFUSED", "ENOTFOUND", "EAI_AGAIN", "ETIMEDOUT", "ECONNRESET", "57P03"];
+/** What PostgreSQL says when it does not let us in, and when the database is not there. */
 const NOT_LET_IN = ["28P01", "28000"];
 const NO_DATABASE = "3D000";
 
@@ -54,9 +54,10 @@ function refusalOf(error: unknown, databaseUrl: string | null): unknown {
 function postgresRefusal(error: Error, databaseUrl: string): Refusal | null {
   const place = placeOf(databaseUrl);
   const code = "code" in error ? String(error.code) : "";
-  if (UNREACHABLE.includes(code)) {
+  if (error instanceof RequestError && error.code === "storage_unavailable") {
+    const why = error.cause instanceof Error ? ` (${error.cause.message})` : "";
     return new Refusal(
-      `PostgreSQL at ${place} cannot be reached (${code}). Start it, or mend --database-url.`,
+      `PostgreSQL at ${place} cannot be reached${why}. Start it, or mend --database-url.`,
       EXIT_CODES.retryLater,
       { cause: error },
     );
