@@ -84,7 +84,6 @@ const label = { id: idSchema.nullable().default(null), name: nameSchema.nullable
 // In a function, because steps hold steps.
 const steps = z.lazy(() => z.array(stepSchema));
 
-// biome-ignore lint/suspicious/noThenProperty: the recipe language says `then`
 export const branchSchema = z.strictObject({ if: condition, then: steps });
 
 const actionSchema = z
@@ -101,7 +100,6 @@ const ifSchema = z
   .strictObject({
     ...label,
     if: condition,
-    // biome-ignore lint/suspicious/noThenProperty: the recipe language says `then`
     then: steps,
     elsif: z.array(branchSchema).default([]),
     else: steps.default([]),

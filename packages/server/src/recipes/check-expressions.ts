@@ -1,0 +1,161 @@
+import { z } from "zod";
+import type { ProblemItem } from "../domain/errors.ts";
+import type { Json } from "../domain/json.ts";
+import type { Branch, ConditionSource, Recipe, Step } from "../domain/recipe/recipe.ts";
+import { compileCondition } from "../expressions/condition.ts";
+import { ExpressionError } from "../expressions/expression-error.ts";
+import { compileTemplate, type Reference } from "../expressions/template.ts";
+import { referenceProblem, type Surroundings } from "./reference-problem.ts";
+import { ERRORS_MAX } from "./refuse.ts";
+import { listsInside } from "./step-walk.ts";
+
+/**
+ * Compiles every expression of a recipe and asks of each name in it whether it can be there: the
+ * step exists, runs before and not in another branch, and the loop of the variable is around it.
+ */
+export function checkExpressions(recipe: Recipe): ProblemItem[] {
+  const problems: ProblemItem[] = [];
+  const order = new Map<string, number>();
+  numberSteps(recipe.steps, order);
+  const start: Surroundings = { step: null, place: -1, order, known: new Set(), variables: [] };
+  const { dedupe } = recipe.trigger;
+  if (dedupe !== null) {
+    const surroundings = { ...start, roots: ["trigger"] };
+    checkTemplate(dedupe, { pointer: "/trigger/dedupe", surroundings, problems });
+  }
+  const after = { ...start, known: new Set<string>() };
+  checkSteps(recipe.steps, "/steps", after, problems);
+  for (const [index, { value }] of recipe.report.columns.entries()) {
+    const surroundings = { ...after, place: order.size };
+    checkTemplate(value, { pointer: `/report/columns/${index}/value`, surroundings, problems });
+  }
+  return problems;
+}
+
+interface Check {
+  pointer: string;
+  surroundings: Surroundings;
+  problems: ProblemItem[];
+}
+
+/** Steps with an id, in the order of the document. */
+function numberSteps(steps: readonly Step[], order: Map<string, number>): void {
+  for (const step of steps) {
+    if (step.id !== null && !order.has(step.id)) order.set(step.id, order.size);
+    for (const { steps: inner } of listsInside(step, "")) numberSteps(inner, order);
+  }
+}
+
+/** Adds the steps to what is known behind them. */
+function checkSteps(
+  steps: readonly Step[],
+  pointer: string,
+  around: Surroundings,
+  problems: ProblemItem[],
+): void {
+  for (const [index, step] of steps.entries()) {
+    const place = step.id === null ? around.place : (around.order.get(step.id) ?? around.place);
+    const surroundings = { ...around, step, place };
+    const at = `${pointer}/${index}`;
+    checkOwn(step, { pointer: at, surroundings, problems });
+    const variables = step.kind === "foreach" ? [...around.variables, step.as] : around.variables;
+    const inside: string[] = [];
+    for (const list of listsInside(step, at)) {
+      const known = new Set(around.known);
+      checkSteps(list.steps, list.pointer, { ...surroundings, known, variables }, problems);
+      inside.push(...known);
+    }
+    for (const id of inside) around.known.add(id);
+    if (step.id !== null) around.known.add(step.id);
+  }
+}
+
+/** The expressions of a step itself, not those of the steps inside it. */
+function checkOwn(step: Step, check: Check): void {
+  const { pointer } = check;
+  switch (step.kind) {
+    case "action":
+      checkTemplate(step.input, { ...check, pointer: `${pointer}/input` });
+      return;
+    case "if":
+      checkBranch(step, check);
+      for (const [index, branch] of step.elsif.entries()) {
+        checkBranch(branch, { ...check, pointer: `${pointer}/elsif/${index}` });
+      }
+      return;
+    case "foreach":
+      checkForeach(step, check);
+      return;
+    case "wait":
+      checkWait(step.wait, { ...check, pointer: `${pointer}/wait` });
+      return;
+    case "stop":
+      checkTemplate(step.reason, { ...check, pointer: `${pointer}/stop/reason` });
+  }
+}
+
+function checkBranch(branch: Branch, check: Check): void {
+  checkCondition(branch.if, { ...check, pointer: `${check.pointer}/if` });
+}
+
+function checkForeach(step: Extract<Step, { kind: "foreach" }>, check: Check): void {
+  const pointer = `${check.pointer}/foreach`;
+  checkTemplate(step.foreach, { ...check, pointer });
+  if (typeof step.foreach === "string" && !step.foreach.includes("{{")) {
+    const message = "This text is no list; write {{ }} around what gives one";
+    check.problems.push({ pointer, code: "invalid_value", message });
+  }
+  if (check.surroundings.variables.includes(step.as)) {
+    const message = `'${step.as}' is the variable of a loop around this one already`;
+    check.problems.push({ pointer: `${check.pointer}/as`, code: "invalid_value", message });
+  }
+}
+
+const instantSchema = z.iso.datetime({ offset: true });
+
+function checkWait(wait: Extract<Step, { kind: "wait" }>["wait"], check: Check): void {
+  switch (wait.type) {
+    case "for":
+      return;
+    case "forTemplate":
+      checkTemplate(wait.duration, { ...check, pointer: `${check.pointer}/for` });
+      return;
+    case "until": {
+      const pointer = `${check.pointer}/until`;
+      checkTemplate(wait.instant, { ...check, pointer });
+      if (wait.instant.includes("{{") || instantSchema.safeParse(wait.instant).success) return;
+      const message = "Expected an instant with its zone, such as 2026-03-29T02:30:00Z";
+      check.problems.push({ pointer, code: "invalid_value", message });
+    }
+  }
+}
+
+function checkTemplate(source: Json, check: Check): void {
+  checkReferences(() => compileTemplate(source).references, check);
+}
+
+function checkCondition(source: ConditionSource, check: Check): void {
+  checkReferences(() => compileCondition(source).references, check);
+}
+
+function checkReferences(compile: () => readonly Reference[], check: Check): void {
+  const { pointer, surroundings, problems } = check;
+  if (problems.length >= ERRORS_MAX) return;
+  try {
+    for (const reference of compile()) {
+      const message = referenceProblem(reference, surroundings);
+      const at = `${pointer}${reference.pointer}`;
+      const isKnown = problems.some((other) => other.pointer === at && other.message === message);
+      if (message === null || isKnown) continue;
+      problems.push({ pointer: at, code: "bad_reference", message });
+    }
+  } catch (error) {
+    if (!(error instanceof ExpressionError)) throw error;
+    const column = error.column === undefined ? "" : ` (column ${error.column} of the text)`;
+    problems.push({
+      pointer: `${pointer}${error.pointer ?? ""}`,
+      code: error.code === "expression_limit" ? "limit_exceeded" : "bad_expression",
+      message: `${error.message}${column}`,
+    });
+  }
+}

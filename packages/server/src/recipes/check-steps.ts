@@ -1,0 +1,83 @@
+import type { ProblemItem } from "../domain/errors.ts";
+import { nearestWord } from "../domain/nearest-word.ts";
+import type { Recipe, Step } from "../domain/recipe/recipe.ts";
+import type { ActionNames } from "./parse-recipe.ts";
+import { listsInside, type StepList } from "./step-walk.ts";
+
+const STEPS_MAX = 500;
+const NESTING_MAX = 16;
+
+interface Place {
+  readonly step: Step;
+  readonly pointer: string;
+}
+
+/** Counts, ids and actions of all steps, at any depth. */
+export function checkSteps(recipe: Recipe, actions: ActionNames): ProblemItem[] {
+  const places: Place[] = [];
+  const tooDeep: ProblemItem[] = [];
+  collect({ steps: recipe.steps, pointer: "/steps" }, 1, places, tooDeep);
+  return [
+    ...tooDeep.slice(0, 1),
+    ...tooMany(places.length),
+    ...duplicateIds(places),
+    ...unknownActions(places, actions),
+    ...duplicateColumns(recipe),
+  ];
+}
+
+function collect(list: StepList, nesting: number, places: Place[], tooDeep: ProblemItem[]): void {
+  if (nesting > NESTING_MAX && list.steps.length > 0) {
+    const message = `Steps are nested ${nesting} levels deep; the limit is ${NESTING_MAX}`;
+    tooDeep.push({ pointer: list.pointer, code: "limit_exceeded", message });
+  }
+  for (const [index, step] of list.steps.entries()) {
+    const pointer = `${list.pointer}/${index}`;
+    places.push({ step, pointer });
+    for (const inner of listsInside(step, pointer)) collect(inner, nesting + 1, places, tooDeep);
+  }
+}
+
+function tooMany(count: number): ProblemItem[] {
+  if (count <= STEPS_MAX) return [];
+  const message = `${count} steps; the limit is ${STEPS_MAX}`;
+  return [{ pointer: "/steps", code: "limit_exceeded", message }];
+}
+
+function duplicateIds(places: readonly Place[]): ProblemItem[] {
+  const first = new Map<string, string>();
+  const problems: ProblemItem[] = [];
+  for (const { step, pointer } of places) {
+    if (step.id === null) continue;
+    const other = first.get(step.id);
+    if (other === undefined) first.set(step.id, pointer);
+    else {
+      const message = `'${step.id}' is the id of ${other} already`;
+      problems.push({ pointer: `${pointer}/id`, code: "invalid_value", message });
+    }
+  }
+  return problems;
+}
+
+function unknownActions(places: readonly Place[], actions: ActionNames): ProblemItem[] {
+  return places.flatMap(({ step, pointer }) => {
+    if (step.kind !== "action" || actions.has(step.action)) return [];
+    const names = [...actions.keys()];
+    const nearest = nearestWord(step.action, names);
+    const hint =
+      nearest === null ? `The actions are: ${names.join(", ")}` : `Did you mean '${nearest}'?`;
+    const message = `There is no action '${step.action.slice(0, ECHO_CHARS_MAX)}'. ${hint}`;
+    return [{ pointer: `${pointer}/action`, code: "unknown_action" as const, message }];
+  });
+}
+
+const ECHO_CHARS_MAX = 100;
+
+function duplicateColumns({ report }: Recipe): ProblemItem[] {
+  const names = report.columns.map((column) => column.name.normalize("NFC"));
+  return names.flatMap((name, index) => {
+    if (names.indexOf(name) === index) return [];
+    const message = `There are two columns '${name}'`;
+    return [{ pointer: `/report/columns/${index}/name`, code: "invalid_value" as const, message }];
+  });
+}
