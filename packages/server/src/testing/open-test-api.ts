@@ -1,6 +1,7 @@
 import type { FastifyInstance, InjectOptions } from "fastify";
 import { createApp } from "../api/app.ts";
 import type { ApiDeps } from "../api/deps.ts";
+import { dataSet } from "../connectors/data/data-set.ts";
 import type { Json } from "../domain/json.ts";
 import { ROLES, type Role } from "../domain/role.ts";
 import { createApiKey } from "../engine/commands/create-api-key.ts";
@@ -56,7 +57,7 @@ export async function openTestApi(changes: Partial<ApiDeps> = {}): Promise<TestA
     ids: createIds({ clock, random }),
     log: createLog("silent"),
     catalog: createRecipeCatalog({ storage, clock }),
-    actions: new Map(),
+    actions: new Map([[dataSet.name, dataSet]]),
     formulas: { evaluate: () => Promise.reject(new Error("No formulas in this test")) },
     settings: { version: "0.0.0-test", host: "127.0.0.1", isDraining: () => false },
     ...changes,

@@ -19,7 +19,7 @@ export async function createRecipe(deps: RecipeDeps, request: SaveRecipe): Promi
   const now = deps.clock.now();
   const row: RecipeRow = {
     id: document.id,
-    ...fieldsOf(document.json),
+    ...fieldsOf(document.recipe),
     active: false,
     version: 1,
     activeVersion: null,

@@ -1,6 +1,6 @@
 import type { JsonObject } from "../../domain/json.ts";
 import type { RecipeRow, Transaction } from "../../storage/storage.ts";
-import { fieldsOf } from "./live-fields.ts";
+import { liveFields } from "./live-fields.ts";
 
 export interface NewVersion {
   document: JsonObject;
@@ -20,12 +20,7 @@ export async function saveVersion(
   { document, author, note, changeType, now }: NewVersion,
 ): Promise<RecipeRow> {
   const version = row.version + 1;
-  const saved: RecipeRow = {
-    ...row,
-    ...(row.active ? {} : fieldsOf(document)),
-    version,
-    updatedAt: now,
-  };
+  const saved: RecipeRow = { ...row, version, updatedAt: now };
   await stores.insertVersion({
     recipeId: row.id,
     version,
@@ -35,6 +30,7 @@ export async function saveVersion(
     changeType,
     createdAt: now,
   });
-  await stores.updateRecipe(saved);
-  return saved;
+  const shown = row.active ? saved : { ...saved, ...(await liveFields(stores, saved)) };
+  await stores.updateRecipe(shown);
+  return shown;
 }
