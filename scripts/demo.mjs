@@ -14,9 +14,11 @@ const RECEIVER_PORT = 7170;
 const once = process.argv.includes("--once");
 /** What was started, last one first: the way back. */
 const undo = [];
+let server = null;
+let isEnding = false;
 
-process.once("SIGINT", () => end(once ? 130 : 0));
-process.once("SIGTERM", () => end(once ? 143 : 0));
+process.on("SIGINT", () => interrupt(once ? 130 : 0));
+process.on("SIGTERM", () => interrupt(once ? 143 : 0));
 main().catch((error) => {
   console.error(`\nThe demo failed: ${error.message}`);
   return end(1);
@@ -24,9 +26,9 @@ main().catch((error) => {
 
 async function main() {
   prepare(ROOT);
-  const server = await startEverything();
+  server = await startEverything();
   const { answers, jobs } = await feed(server);
-  const report = await printReport({ server, answers, jobs });
+  const report = await printReport({ answers, jobs });
   if (once || !report.allEnded) return end(report.allEnded ? 0 : 1);
   console.log("\nThe server goes on until you press Ctrl-C. Its log:", server.logPath);
 }
@@ -36,7 +38,7 @@ async function startEverything() {
   const { startReceiver } = await import("./demo/receiver.mjs");
   const { startServer, stopServer } = await import("./demo/server.mjs");
   const { writeRecipes } = await import("./demo/recipes.mjs");
-  mkdirSync(FOLDER, { recursive: true });
+  mkdirSync(FOLDER, { recursive: true, mode: 0o700 });
   const receiver = await startReceiver(await freePort(once ? 0 : RECEIVER_PORT));
   undo.unshift(() => receiver.stop());
   const recipes = join(FOLDER, "recipes");
@@ -46,24 +48,24 @@ async function startEverything() {
     receiverUrl: receiver.url,
   });
   const port = await freePort(once ? 0 : SERVER_PORT);
-  const server = await startServer({ root: ROOT, folder: FOLDER, port, recipes });
-  undo.unshift(() => stopServer(server));
-  console.log(`Reprise is ready at ${server.url}, with ${count} recipes of examples/ started.`);
-  return server;
+  const started = await startServer({ root: ROOT, folder: FOLDER, port, recipes });
+  undo.unshift(() => stopServer(started));
+  console.log(`Reprise is ready at ${started.url}, with ${count} recipes of examples/ started.`);
+  return started;
 }
 
-async function feed(server) {
+async function feed({ url, apiKey }) {
   const { exampleEvents, sendEvents } = await import("./demo/events.mjs");
   const { progressBar } = await import("./demo/progress-bar.mjs");
   const { untilEnded } = await import("./demo/jobs.mjs");
   const events = exampleEvents();
   const onSent = progressBar("Sending GitHub's example events", events.length);
-  const answers = await sendEvents({ url: server.url, events, onSent });
+  const answers = await sendEvents({ url, events, onSent });
   const jobIds = answers.flatMap(({ jobId }) => (jobId === null ? [] : [jobId]));
-  return { answers, jobs: await untilEnded({ ...server, jobIds }) };
+  return { answers, jobs: await untilEnded({ url, apiKey, jobIds }) };
 }
 
-async function printReport({ server, answers, jobs }) {
+async function printReport({ answers, jobs }) {
   const { jobsReport, jobsToShow, showJob } = await import("./demo/report.mjs");
   const { hasEnded } = await import("./demo/jobs.mjs");
   const accepted = answers.filter(({ status }) => status === 202).length;
@@ -80,6 +82,14 @@ async function printReport({ server, answers, jobs }) {
   console.log(`\n${answers.length} events sent, ${accepted} accepted, ${finished} finished`);
   console.log(`API docs: ${server.url}/docs`);
   return { allEnded: finished === answers.length && accepted === answers.length };
+}
+
+/** In order the first time, at once the second time. */
+function interrupt(exitCode) {
+  if (isEnding) server?.child.kill("SIGKILL");
+  if (isEnding) process.exit(exitCode);
+  isEnding = true;
+  return end(exitCode);
 }
 
 async function end(exitCode) {

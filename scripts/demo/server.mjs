@@ -23,7 +23,8 @@ export async function startServer({ root, folder, port, recipes }) {
       cwd: folder,
       // A group of its own: Ctrl-C reaches the demo only, which then stops the server in order.
       detached: true,
-      stdio: ["ignore", log, log],
+      // Its standard output is for people, and holds the admin key at the first start.
+      stdio: ["ignore", "ignore", log],
       env: { ...withoutSettings(process.env), REPRISE_ALLOW_PRIVATE: "127.0.0.1/32" },
     },
   );
