@@ -1,12 +1,11 @@
-import { once } from "node:events";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import type { TestPostgres } from "../../packages/server/src/testing/embedded-postgres.ts";
 import { startPostgres } from "../../packages/server/src/testing/embedded-postgres.ts";
 import { eventually } from "../../packages/server/src/testing/eventually.ts";
+import { freePort } from "../../packages/server/src/testing/free-port.ts";
 import { CRASH_RECIPE, crashRecipe } from "./crash-recipe.ts";
 import { type Ledger, startLedger } from "./ledger.ts";
 import { startLoad } from "./load.ts";
@@ -131,14 +130,4 @@ async function drain({ origin, data }: Site): Promise<number> {
     { deadlineMs: STUCK_AFTER_MS },
   ).catch(() => undefined);
   return Math.round(performance.now() - begin);
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const address = server.address();
-  server.close();
-  await once(server, "close");
-  if (address === null || typeof address === "string") throw new Error("No port");
-  return address.port;
 }

@@ -23,11 +23,14 @@ export interface ServerOptions {
   databaseUrl: string | null;
   /** Run `dist/` as users do, or the sources, which need no build. */
   built: boolean;
+  /** Writes the system calls of durability and answers to this file (needs strace). */
+  traceTo?: string;
 }
 
 /** Starts the real server, as a person does, in a process that can be killed. */
 export function startServerProcess(options: ServerOptions): ServerProcess {
-  const child = spawn(process.execPath, commandLine(options), {
+  const [program = "", ...args] = [...tracer(options), process.execPath, ...commandLine(options)];
+  const child = spawn(program, args, {
     cwd: ROOT,
     env: { ...process.env, REPRISE_ALLOW_PRIVATE: "127.0.0.0/8", REPRISE_LOG_LEVEL: "warn" },
     stdio: ["ignore", "ignore", "pipe"],
@@ -49,6 +52,13 @@ export function startServerProcess(options: ServerOptions): ServerProcess {
     kill: async () => void (await end("SIGKILL")),
     stop: () => end("SIGTERM"),
   };
+}
+
+/** As a grandchild (-D), so that the process that we started and signal is the server itself. */
+function tracer({ traceTo }: ServerOptions): string[] {
+  if (traceTo === undefined) return [];
+  const calls = "trace=pwrite64,pwritev,write,writev,sendmsg,sendto,fsync,fdatasync";
+  return ["strace", "-D", "-f", "-y", "-s", "9000", "-e", calls, "-o", traceTo];
 }
 
 function commandLine({ data, port, recipes, databaseUrl, built }: ServerOptions): string[] {

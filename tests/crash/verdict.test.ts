@@ -3,7 +3,8 @@ import type { LedgerLine } from "./ledger-line.ts";
 import type { StoredJob } from "./store-reader.ts";
 import { isClean, judge } from "./verdict.ts";
 
-const KEYS = ["a/0/steps/0", "a/0/steps/1/steps/0/0", "a/0/steps/1/steps/0/1", "a/0/steps/3"];
+const FIRST = "a/0/steps/0";
+const KEYS = [FIRST, "a/0/steps/1/steps/0/0", "a/0/steps/1/steps/0/1", "a/0/steps/3"];
 const JOB: StoredJob = { id: "a", n: 1, status: "COMPLETED", error: null, requested: KEYS };
 const intent: LedgerLine = { type: "intent", n: 1 };
 const accepted: LedgerLine = { type: "accepted", n: 1, jobId: "a" };
@@ -23,7 +24,7 @@ describe("the verdict over a crash run", () => {
 
   test("allows a request again that a fault had hit", () => {
     const verdict = judge(
-      [intent, accepted, effect(KEYS[0] ?? ""), fault, healed, ...KEYS.map(effect)],
+      [intent, accepted, effect(FIRST), fault, healed, ...KEYS.map(effect)],
       [JOB],
     );
 
@@ -41,19 +42,14 @@ describe("the verdict over a crash run", () => {
     [
       "a recorded step that ran again after a kill",
       "ranAgain",
-      [...WELL, fault, recorded(...KEYS), healed, effect(KEYS[2] ?? "")],
+      [...WELL, fault, recorded(...KEYS), healed, effect(FIRST)],
       [JOB],
     ],
-    [
-      "a step that ran twice without a fault",
-      "unexplained",
-      [...WELL, effect(KEYS[1] ?? "")],
-      [JOB],
-    ],
+    ["a step that ran twice without a fault", "unexplained", [...WELL, effect(FIRST)], [JOB]],
     [
       "a step that ran twice after its fault had healed",
       "unexplained",
-      [intent, accepted, fault, healed, ...KEYS.map(effect), effect(KEYS[0] ?? "")],
+      [intent, accepted, fault, healed, ...KEYS.map(effect), effect(FIRST)],
       [JOB],
     ],
     ["a record of a request that nobody saw", "unfounded", WELL.slice(0, -1), [JOB]],

@@ -11,10 +11,10 @@ import {
   writeFileSync,
 } from "node:fs";
 import { createRequire } from "node:module";
-import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import type { Readable, Writable } from "node:stream";
+import { freePort } from "./free-port.ts";
 
 /** A PostgreSQL server of one's own, on loopback. It ends by itself when this process dies. */
 export interface TestPostgres {
@@ -201,14 +201,4 @@ async function ready({ child, exit }: Kept): Promise<void> {
   // Only the first one counts; an exit that follows later is what `stop` asked for.
   failed.catch(() => undefined);
   await Promise.race([spoken, failed, late]);
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const address = server.address();
-  server.close();
-  await once(server, "close");
-  if (address === null || typeof address === "string") throw new Error("No port");
-  return address.port;
 }
