@@ -12,6 +12,9 @@ export interface PreparedStatement {
   run(...values: Value[]): unknown;
   get(...values: Value[]): unknown;
   all(...values: Value[]): unknown[];
+  /** Absent before Node 22.16. */
+  setReturnArrays?(enabled: boolean): void;
+  columns(): { name: string }[];
 }
 
 interface Driver {
