@@ -46,7 +46,7 @@ function restOf(status: JobStatus, job: Job): Pick<Job, "phase" | "waitingFor" |
   return { phase: null, waitingFor: job.waitingFor, waitingUntil: job.waitingUntil };
 }
 
-export function circumstancesOf(job: Job, held: boolean): Circumstances {
+function circumstancesOf(job: Job, held: boolean): Circumstances {
   return { held, started: job.startDate !== null, idle: job.workerId === null };
 }
 

@@ -5,7 +5,7 @@ import { recordRunning } from "./record-running.ts";
 /** One timer serves all actions: it looks at them this often while there are any. */
 const SWEEP_INTERVAL_MS = 50;
 /** A step that runs longer is shown as RUNNING; quicker ones save that write. */
-export const RUNNING_RECORD_AFTER_MS = 250;
+const RUNNING_RECORD_AFTER_MS = 250;
 /** How long an action may take to react to the abort at its limit. */
 const TIMEOUT_REACTION_MS = 1_000;
 

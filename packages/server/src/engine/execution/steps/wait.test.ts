@@ -39,6 +39,18 @@ describe("a wait step", () => {
     expect(pause?.output).toMatchObject({ until: new Date(start + 30_000).toISOString() });
   });
 
+  test("is not cut short because it is short", async () => {
+    await under.recipe([{ wait: { for: "500ms" } }]);
+    const id = await under.send();
+    await under.rest();
+
+    await under.pass(250);
+    expect(await under.until(id, "RUNNING")).toMatchObject({ phase: "waiting" });
+    await under.pass(1_000);
+
+    await under.until(id, "COMPLETED");
+  });
+
   test("leaves the only slot to others meanwhile", async () => {
     await under.recipe([{ wait: { for: "1h" } }]);
     await under.recipe([{ id: "quick", action: "data.set" }], { id: "quick" });
