@@ -19,7 +19,10 @@ export const accept: Benchmark = {
         await pushRecipe(server, SMALL_RECIPE);
         const order = { url: `${server.url}/hooks/${SMALL_RECIPE.id}`, connections: CONNECTIONS };
         await send({ ...order, durationMs: WARM_UP_MS });
+        const cpuBefore = server.cpuMs();
         const result = await send({ ...order, durationMs: context.sizes.acceptMs });
+        const accepted = (result.acceptedPerSecond * context.sizes.acceptMs) / 1_000;
+        const serverCpuUs = ((server.cpuMs() - cpuBefore) * 1_000) / accepted;
         const store = place.name;
         const { p50Ms, p99Ms, refused } = result;
         return [
@@ -30,7 +33,7 @@ export const accept: Benchmark = {
             value: result.acceptedPerSecond,
             unit: "/s",
             wanted: { atLeast: store === "SQLite" ? 4_000 : 3_000 },
-            details: { p50Ms, refused },
+            details: { p50Ms, refused, serverCpuUs },
           },
           {
             id: "P6",

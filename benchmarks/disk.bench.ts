@@ -1,6 +1,7 @@
 // P12: How much disk does a finished 3-step job take, with its event, its steps and its indexes?
 import { statSync } from "node:fs";
 import path from "node:path";
+import { sqliteModule } from "./bare-loop/sqlite-store.ts";
 import { STEPS_RECIPE } from "./bench-recipes.ts";
 import { type Benchmark, type Figure, onBothStores, type StorePlace } from "./benchmark.ts";
 import { startReprise } from "./reprise-process.ts";
@@ -17,15 +18,13 @@ export const disk: Benchmark = {
     onBothStores(context, async (place): Promise<Figure> => {
       const jobs = context.sizes.serverJobs;
       const server = await startReprise(place, { slots: 200 });
-      const probe = await openProbe(place);
       try {
         await pushRecipe(server, STEPS_RECIPE);
-        const before = await bytes(place, probe);
+        const before = await bytes(place);
         await sendJobs(server, jobs);
-        await probe.idleAt();
-        // Stopping empties SQLite's log into the file.
+        await withProbe(place, (probe) => probe.idleAt());
         await server.stop();
-        const after = await bytes(place, probe);
+        const after = await bytes(place);
         return {
           id: "P12",
           store: place.name,
@@ -36,12 +35,32 @@ export const disk: Benchmark = {
           details: { jobs },
         };
       } finally {
-        await probe.close();
         await server.stop();
       }
     }),
 };
 
-async function bytes({ databaseUrl, dataDir }: StorePlace, probe: StoreProbe): Promise<number> {
-  return databaseUrl ? await probe.number(TABLES) : statSync(path.join(dataDir, "reprise.db")).size;
+async function bytes(place: StorePlace): Promise<number> {
+  if (place.databaseUrl) {
+    return await withProbe(place, (probe) => probe.number(TABLES));
+  }
+  const file = path.join(place.dataDir, "reprise.db");
+  const { DatabaseSync } = await sqliteModule();
+  const database = new DatabaseSync(file);
+  // What is still in the log belongs in the file.
+  database.exec("pragma wal_checkpoint(truncate)");
+  database.close();
+  return statSync(file).size;
+}
+
+async function withProbe<T>(
+  place: StorePlace,
+  look: (probe: StoreProbe) => Promise<T>,
+): Promise<T> {
+  const probe = await openProbe(place);
+  try {
+    return await look(probe);
+  } finally {
+    await probe.close();
+  }
 }

@@ -13,6 +13,8 @@ export interface RepriseProcess {
   readyMs: number;
   /** Bytes that are resident now, of the process and of what it started. */
   residentBytes(): number;
+  /** Processor time that the process has used, all threads, milliseconds. */
+  cpuMs(): number;
   /** Asks the API as admin; rejects unless the answer is 2xx. */
   call(method: string, route: string, body?: unknown): Promise<unknown>;
   stop(): Promise<void>;
@@ -51,6 +53,7 @@ export async function startReprise(
     url,
     readyMs: performance.now() - startedAt,
     residentBytes: () => residentBytes(child.pid ?? 0),
+    cpuMs: () => cpuMs(child.pid ?? 0),
     async call(method, route, body) {
       return await callApi({ url, place }, { method, route, body });
     },
@@ -114,6 +117,13 @@ function residentBytes(pid: number): number {
   return children === ""
     ? own
     : children.split(" ").reduce((sum, child) => sum + residentBytes(Number(child)), own);
+}
+
+/** Fields 14 and 15 of `stat`, counted after the name, in hundredths of a second. */
+function cpuMs(pid: number): number {
+  const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
+  const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+  return (Number(fields[11]) + Number(fields[12])) * 10;
 }
 
 async function freePort(): Promise<number> {
