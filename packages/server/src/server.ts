@@ -7,7 +7,6 @@ import { DEFAULT_ENGINE_SETTINGS } from "./engine/deps.ts";
 import { createEngine, type Engine } from "./engine/engine.ts";
 import { createFormulaEvaluator } from "./formulas/formula-evaluator.ts";
 import { type LoadedRecipe, loadRecipes } from "./load-recipes.ts";
-import { openStore } from "./open-store.ts";
 import { systemClock } from "./runtime/clock.ts";
 import type { Config } from "./runtime/config.ts";
 import { openDataFolder, writeAdminKey } from "./runtime/data-folder.ts";
@@ -20,6 +19,7 @@ import { createOwnDoors } from "./runtime/own-doors.ts";
 import { systemRandom } from "./runtime/random.ts";
 import { Refusal } from "./runtime/refusal.ts";
 import { readVersion } from "./runtime/version.ts";
+import { openStore } from "./storage/open-store.ts";
 
 export interface Surroundings {
   log: Log;

@@ -13,7 +13,7 @@ type Value<Key extends SettingKey> =
   | z.output<(typeof SETTINGS)[Key]["schema"]>
   | ((typeof SETTINGS)[Key]["default"] extends null ? null : never);
 
-export const CONFIG_FILE = "reprise.yaml";
+const CONFIG_FILE = "reprise.yaml";
 
 /** Variables that the command line reads for itself. */
 const CLIENT_VARIABLES = ["REPRISE_URL", "REPRISE_API_KEY"];

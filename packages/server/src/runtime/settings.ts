@@ -6,7 +6,7 @@ const SLOTS_MAX = 1_000;
 const GRACE_MAX_MS = 600_000;
 const LIST_MAX = 100;
 
-export const LOG_LEVELS = ["debug", "info", "warn", "error", "silent"] as const;
+const LOG_LEVELS = ["debug", "info", "warn", "error", "silent"] as const;
 
 interface Setting {
   /** Checks and converts what a flag or variable (text) or reprise.yaml (any value) said. */

@@ -1,10 +1,10 @@
-import { RequestError } from "./domain/errors.ts";
-import type { Clock } from "./runtime/clock.ts";
-import type { Config } from "./runtime/config.ts";
-import { openDataFolder } from "./runtime/data-folder.ts";
-import { EXIT_CODES, type ExitCode } from "./runtime/exit-codes.ts";
-import { Refusal } from "./runtime/refusal.ts";
-import type { Storage } from "./storage/storage.ts";
+import { RequestError } from "../domain/errors.ts";
+import type { Clock } from "../runtime/clock.ts";
+import type { Config } from "../runtime/config.ts";
+import { openDataFolder } from "../runtime/data-folder.ts";
+import { EXIT_CODES, type ExitCode } from "../runtime/exit-codes.ts";
+import { Refusal } from "../runtime/refusal.ts";
+import type { Storage } from "./storage.ts";
 
 export interface OpenStoreOptions {
   clock: Clock;
@@ -22,11 +22,11 @@ export async function openStore(
 ): Promise<Storage> {
   try {
     if (databaseUrl !== null) {
-      const { openPostgres } = await import("./storage/postgres/open-postgres.ts");
+      const { openPostgres } = await import("./postgres/open-postgres.ts");
       return await openPostgres({ url: databaseUrl, clock });
     }
     const { databasePath } = openDataFolder(data);
-    const { openSqlite } = await import("./storage/sqlite/open-sqlite.ts");
+    const { openSqlite } = await import("./sqlite/open-sqlite.ts");
     return await openSqlite({ path: databasePath, clock, onFatal });
   } catch (error) {
     throw refusalOf(error, databaseUrl);
