@@ -43,7 +43,11 @@ export class ActionError extends Error {
   constructor(
     code: string,
     message: string,
-    { retriable = false, details = null, cause }: { retriable?: boolean; details?: Json; cause?: unknown } = {},
+    {
+      retriable = false,
+      details = null,
+      cause,
+    }: { retriable?: boolean; details?: Json; cause?: unknown } = {},
   ) {
     super(message, { cause });
     this.name = "ActionError";
