@@ -20,8 +20,6 @@ describe("parameters (D-Q)", () => {
   });
   afterAll(() => api.close());
 
-  const LONG = "x".repeat(2_048);
-
   test.each([
     ["limit=0", "limit"],
     ["limit=-1", "limit"],
@@ -67,7 +65,7 @@ describe("parameters (D-Q)", () => {
     ["from=1767225600000", "from"],
     ["from=2030-01-02T00:00:00Z&to=2030-01-01T00:00:00Z", "from"],
     ["endedFrom=2030-01-02T00:00:00Z&endedTo=2030-01-01T00:00:00Z", "endedFrom"],
-    [`q=${LONG}`, "q"],
+    [`q=${"x".repeat(201)}`, "q"],
     ["q=", "q"],
     ["q=%20%20", "q"],
     ["runBy=", "runBy"],
@@ -146,7 +144,7 @@ describe("parameters (D-Q)", () => {
   test.each([
     "junk",
     "%20",
-    "x".repeat(400),
+    "x".repeat(301),
     Buffer.from("jobs-created job_01jd2n7b5qfw8v3m4k6r9s0t1x").toString("base64url"),
   ])("the cursor %s is refused", async (cursor) => {
     const answer = await api.ask({ url: `/api/v1/jobs?cursor=${cursor}` });

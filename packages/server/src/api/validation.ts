@@ -48,9 +48,9 @@ function unknownName(key: string, known: readonly string[]): string {
 }
 
 function codeOf(issue: Issue, data: unknown): ProblemCode {
+  if (valueAt(data, issue.path) === undefined) return "required";
   if (issue.code === "too_big") return "limit_exceeded";
-  if (issue.code !== "invalid_type") return "invalid_value";
-  return valueAt(data, issue.path) === undefined ? "required" : "wrong_type";
+  return issue.code === "invalid_type" ? "wrong_type" : "invalid_value";
 }
 
 function valueAt(data: unknown, path: readonly PropertyKey[]): unknown {

@@ -196,14 +196,16 @@ describe("a webhook with a dedupe key", () => {
     },
   );
 
-  test.each([[{ id: { a: 1 } }], [{ id: "x".repeat(5_000) }], [{ id: 0 }], [{ id: false }]])(
-    "may have any value as its key: %j",
-    async (body) => {
-      const answers = [await knock(body), await knock(body)];
+  test.each([
+    ["an object", { a: 1 }],
+    ["a long text", "x".repeat(5_000)],
+    ["zero", 0],
+    ["false", false],
+  ])("may have %s as its key", async (_what, id) => {
+    const answers = [await knock({ id }), await knock({ id })];
 
-      expect(answers.map(({ status }) => status)).toEqual([202, 200]);
-    },
-  );
+    expect(answers.map(({ status }) => status)).toEqual([202, 200]);
+  });
 });
 
 describe("bodies (D-P)", () => {

@@ -1,0 +1,233 @@
+import { readFileSync } from "node:fs";
+import { describe, expect, test } from "vitest";
+import { createClient } from "./client.ts";
+import { RepriseError } from "./errors.ts";
+import type { Client, Job } from "./index.ts";
+
+interface Asked {
+  method: string;
+  path: string;
+  query: string;
+  headers: Headers;
+  body: unknown;
+}
+
+/** A client whose requests are noted and answered from the list, the last one again and again. */
+function clientOf(...answers: (object | (() => Response))[]): { client: Client; asked: Asked[] } {
+  const asked: Asked[] = [];
+  const fetch = async (input: string | URL | Request, init: RequestInit = {}) => {
+    const { pathname, search } = new URL(String(input));
+    const answer = answers[Math.min(asked.length, answers.length - 1)] ?? {};
+    asked.push({
+      method: init.method ?? "GET",
+      path: pathname,
+      query: search,
+      headers: new Headers(init.headers),
+      body: init.body ?? null,
+    });
+    return typeof answer === "function" ? answer() : Response.json(answer);
+  };
+  return { client: createClient({ url: "http://reprise.test/", apiKey: "rk_x", fetch }), asked };
+}
+
+const job = (fields: Partial<Job>) => ({ id: "job_1", status: "PENDING", ...fields });
+
+function refusal(status: number, problem: object, headers: Record<string, string> = {}) {
+  return () => new Response(JSON.stringify(problem), { status, headers });
+}
+
+describe("the client", () => {
+  /** Every operation of the API, as the client asks it. */
+  // biome-ignore format: a table
+  const CALLS: readonly [operationId: string, call: (client: Client) => Promise<unknown>][] = [
+    ["receiveWebhook",  (client) => client.events.hook("sync", { id: 1 })],
+    ["sendEvents",      (client) => client.events.send("sync", { id: 1 })],
+    ["sendEvents",      (client) => client.events.sendBatch("sync", [1, 2])],
+    ["listRecipes",     (client) => client.recipes.list({ q: "x" })],
+    ["createRecipe",    (client) => client.recipes.create({ id: "sync" })],
+    ["getRecipe",       (client) => client.recipes.get("sync")],
+    ["updateRecipe",    (client) => client.recipes.update("sync", "id: sync")],
+    ["deleteRecipe",    (client) => client.recipes.delete("sync")],
+    ["startRecipe",     (client) => client.recipes.start("sync")],
+    ["stopRecipe",      (client) => client.recipes.stop("sync")],
+    ["activateRecipe",  (client) => client.recipes.activate("sync")],
+    ["listVersions",    (client) => client.recipes.versions("sync")],
+    ["getVersion",      (client) => client.recipes.version("sync", 2)],
+    ["restoreVersion",  (client) => client.recipes.restore("sync", 2)],
+    ["listRecipeJobs",  (client) => client.recipes.jobs("sync", { status: "FAILED" })],
+    ["validateRecipe",  (client) => client.recipes.validate({ id: "sync" })],
+    ["listJobs",        (client) => client.jobs.list()],
+    ["getJob",          (client) => client.jobs.get("job_1")],
+    ["listSteps",       (client) => client.jobs.steps("job_1", { repeat: 0 })],
+    ["listJobLogs",     (client) => client.jobs.logs("job_1")],
+    ["listChildren",    (client) => client.jobs.children("job_1")],
+    ["listRepeats",     (client) => client.jobs.repeats("job_1")],
+    ["getJobResult",    (client) => client.jobs.result("job_1")],
+    ["cancelJob",       (client) => client.jobs.cancel("job_1", { comment: "enough" })],
+    ["stopJob",         (client) => client.jobs.stop("job_1")],
+    ["resumeJob",       (client) => client.jobs.resume("job_1")],
+    ["forceStopJob",    (client) => client.jobs.forceStop("job_1")],
+    ["rerunJob",        (client) => client.jobs.rerun("job_1")],
+    ["listApiKeys",     (client) => client.apiKeys.list()],
+    ["createApiKey",    (client) => client.apiKeys.create({ name: "CI", role: "viewer" })],
+    ["revokeApiKey",    (client) => client.apiKeys.revoke("key_1")],
+    ["getMe",           (client) => client.me()],
+    ["listWorkers",     (client) => client.workers.list()],
+    ["getMeta",         (client) => client.meta()],
+  ];
+
+  test.each(CALLS)("asks %s at its address", async (operationId, call) => {
+    const { client, asked } = clientOf({});
+
+    await call(client);
+
+    const [request] = asked;
+    const { method, pattern } = operation(operationId);
+    expect(request?.method).toBe(method);
+    expect(request?.path).toMatch(pattern);
+    expect(request?.headers.get("authorization")).toBe("Bearer rk_x");
+  });
+
+  test("offers every operation of the API", () => {
+    const offered = CALLS.map(([operationId]) => operationId);
+
+    expect(operations().map(({ operationId }) => operationId)).toEqual(
+      expect.arrayContaining(offered),
+    );
+    expect(operations().filter(({ operationId }) => !offered.includes(operationId))).toEqual([]);
+  });
+
+  test("keeps what is odd in an id inside its part of the address", async () => {
+    const { client, asked } = clientOf({});
+
+    await client.recipes.get("../api-keys?x=1#y");
+
+    expect(asked[0]?.path).toBe("/api/v1/recipes/..%2Fapi-keys%3Fx%3D1%23y");
+  });
+
+  test("sends text documents as what they are, with note, version and key", async () => {
+    const { client, asked } = clientOf({});
+
+    await client.recipes.update("sync", "id: sync", {
+      note: "a & b",
+      ifVersion: 3,
+      idempotencyKey: "k",
+    });
+    await client.recipes.create("{}", { format: "json" });
+
+    expect(asked[0]).toMatchObject({ body: "id: sync", query: "?note=a+%26+b" });
+    expect(asked[0]?.headers.get("content-type")).toBe("application/yaml");
+    expect(asked[0]?.headers.get("if-match")).toBe('"3"');
+    expect(asked[0]?.headers.get("idempotency-key")).toBe("k");
+    expect(asked[1]?.headers.get("content-type")).toBe("application/json");
+  });
+
+  test("reads every page of a list", async () => {
+    const { client, asked } = clientOf(
+      { items: [job({ id: "job_1" }), job({ id: "job_2" })], nextCursor: "c" },
+      { items: [job({ id: "job_3" })], nextCursor: null },
+    );
+
+    const seen: string[] = [];
+    for await (const { id } of client.jobs.listAll({ status: "FAILED" })) seen.push(id);
+
+    expect(seen).toEqual(["job_1", "job_2", "job_3"]);
+    expect(asked[1]?.query).toContain("cursor=c");
+    expect(asked[1]?.query).toContain("status=FAILED");
+  });
+
+  test("waits until a job has ended", async () => {
+    const { client } = clientOf(job({}), job({ status: "RUNNING" }), job({ status: "COMPLETED" }));
+
+    const ended = await client.jobs.waitFor("job_1", { timeoutMs: 5_000 });
+
+    expect(ended.status).toBe("COMPLETED");
+  });
+
+  test("waits no longer than it was told", async () => {
+    const { client } = clientOf(job({ status: "RUNNING" }));
+
+    const waiting = client.jobs.waitFor("job_1", { timeoutMs: 30 });
+
+    await expect(waiting).rejects.toMatchObject({ code: "wait_timeout", status: 0 });
+  });
+
+  test("stops waiting when it is told to", async () => {
+    const { client } = clientOf(job({ status: "RUNNING" }));
+    const signal = AbortSignal.timeout(30);
+
+    const waiting = client.jobs.waitFor("job_1", { signal });
+
+    await expect(waiting).rejects.toMatchObject({ name: "TimeoutError" });
+  });
+
+  test("throws what the server refused with", async () => {
+    const problem = {
+      code: "invalid_value",
+      detail: "/steps: A recipe needs at least one step",
+      errors: [{ pointer: "/steps", code: "invalid_value", message: "…", line: 3 }],
+      allowed: ["x"],
+      limit: 7,
+    };
+    const headers = { "x-request-id": "req_1", "retry-after": "5" };
+    const { client } = clientOf(refusal(422, problem, headers));
+
+    const error = await client.recipes.create({}).catch((thrown: unknown) => thrown);
+
+    expect(error).toBeInstanceOf(RepriseError);
+    expect(error).toMatchObject({
+      ...problem,
+      status: 422,
+      requestId: "req_1",
+      retryAfterSeconds: 5,
+    });
+  });
+
+  test.each([
+    ["a page of something in between", () => new Response("<html>", { status: 502 }), 502],
+    ["no JSON", () => new Response("<html>", { status: 200 }), 0],
+    ["JSON of somebody else", refusal(404, { error: "no" }), 404],
+  ])("says so when the answer is %s", async (_what, answer, status) => {
+    const { client } = clientOf(answer);
+
+    await expect(client.me()).rejects.toMatchObject({ code: "bad_answer", status });
+  });
+
+  test("says so when nobody answers", async () => {
+    const fetch = () =>
+      Promise.reject(new TypeError("fetch failed", { cause: new Error("ECONNREFUSED") }));
+    const client = createClient({ url: "http://reprise.test", fetch });
+
+    await expect(client.me()).rejects.toMatchObject({
+      code: "unreachable",
+      status: 0,
+      message: "The server cannot be reached: ECONNREFUSED",
+    });
+  });
+});
+
+interface Operation {
+  operationId: string;
+  method: string;
+  pattern: RegExp;
+}
+
+function operations(): Operation[] {
+  const url = new URL("../../server/openapi.json", import.meta.url);
+  const { paths }: { paths: Record<string, Record<string, { operationId: string }>> } = JSON.parse(
+    readFileSync(url, "utf8"),
+  );
+  return Object.entries(paths).flatMap(([path, methods]) =>
+    Object.entries(methods).map(([method, { operationId }]) => ({
+      operationId,
+      method: method.toUpperCase(),
+      pattern: new RegExp(`^${path.replace(/\{\w+\}/g, "[^/]+")}$`),
+    })),
+  );
+}
+
+function operation(operationId: string): Operation {
+  const found = operations().find((one) => one.operationId === operationId);
+  if (found === undefined) throw new Error(`There is no operation ${operationId}`);
+  return found;
+}
