@@ -30,6 +30,8 @@ import { RECIPE } from "./records.ts";
 const STEP_MS = 250;
 /** Turns of the event loop in which a commit and what follows it get through. */
 const TURNS = 6;
+/** Of real time, on a busy machine. */
+const DEADLINE_MS = 18_000;
 
 interface EngineOptions {
   /** A folder of an earlier engine: its store is opened again. */
@@ -135,11 +137,12 @@ async function untilStatus(
 ): Promise<Job> {
   let last: JobStatus | null = null;
   try {
-    return await eventually(`${jobId} is ${status}`, async () => {
+    const look = async () => {
       const job = await storage.jobs.find(jobId);
       last = job?.status ?? null;
       return job?.status === status ? job : null;
-    });
+    };
+    return await eventually(`${jobId} is ${status}`, look, { deadlineMs: DEADLINE_MS });
   } catch (error) {
     throw new Error(`The job is ${last}, not ${status}`, { cause: error });
   }
