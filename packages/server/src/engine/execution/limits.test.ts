@@ -63,11 +63,11 @@ describe("a job", () => {
       - foreach: "{{ trigger.items }}"
         as: n
         steps:
-          - { if: n = -1, then: [] }
-          - { if: n = -1, then: [] }
-          - { if: n = -1, then: [] }
-          - { if: n = -1, then: [] }
-          - { if: n = -1, then: [] }`;
+          - { if: n = 'x', then: [] }
+          - { if: n = 'x', then: [] }
+          - { if: n = 'x', then: [] }
+          - { if: n = 'x', then: [] }
+          - { if: n = 'x', then: [] }`;
     await under.recipe(steps);
     await under.engine.start();
 

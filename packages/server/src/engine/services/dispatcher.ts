@@ -62,9 +62,11 @@ export class Dispatcher implements Service {
   /** No more claims; what has not begun goes back, what runs leaves at its next step boundary. */
   async close(): Promise<void> {
     this.#state = "closed";
+    // Before anything is awaited, or a slot that becomes free would begin one of them.
+    const queued = this.slots.takeQueued();
     this.slots.leave();
     await this.#claiming;
-    await this.#giveBack(this.slots.takeQueued());
+    await this.#giveBack(queued);
   }
 
   #claimMore(): void {
