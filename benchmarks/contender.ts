@@ -41,6 +41,7 @@ export interface Servers {
 }
 
 const WARM_UP_JOBS = 100;
+const WARM_UP_SAMPLES = 20;
 const JOBS_MIN = 100;
 
 /** One round of one system: a new process, new data, warmed up, measured and thrown away. */
@@ -75,8 +76,8 @@ async function figuresOf(system: SpawnedSystem, sizes: RoundSizes): Promise<Roun
   const noopPerSecond = withRates ? await rate((jobs) => system.noop(jobs), sizes) : undefined;
   const stepsPerSecond = withRates ? await rate((jobs) => system.steps(jobs), sizes) : undefined;
   if (withLatencies) {
-    await system.startLatency(WARM_UP_JOBS);
-    await system.endToEnd(WARM_UP_JOBS / 2);
+    await system.startLatency(WARM_UP_SAMPLES);
+    await system.endToEnd(WARM_UP_SAMPLES);
   }
   const starts = withLatencies ? await system.startLatency(sizes.samples) : undefined;
   const ends = withLatencies ? await system.endToEnd(sizes.samples) : undefined;

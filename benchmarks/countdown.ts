@@ -16,23 +16,6 @@ export function countdown(count: number): { finished: Promise<number>; countOne:
   };
 }
 
-/** Calls `task` for 0 … count-1 with at most `atOnce` in flight: how a caller without a batch API enqueues. */
-export async function inParallel(
-  count: number,
-  atOnce: number,
-  task: (number: number) => Promise<unknown>,
-): Promise<void> {
-  let next = 0;
-  const lane = async (): Promise<void> => {
-    while (next < count) {
-      const number = next;
-      next += 1;
-      await task(number);
-    }
-  };
-  await Promise.all(Array.from({ length: Math.min(atOnce, count) }, lane));
-}
-
 /** Measures one after the other. */
 export async function inTurn(samples: number, measure: () => Promise<number>): Promise<number[]> {
   const values: number[] = [];

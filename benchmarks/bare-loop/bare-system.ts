@@ -1,5 +1,6 @@
 import type { System } from "../system.ts";
-import { BareLoop, type BareStore } from "./bare-loop.ts";
+import { BareLoop } from "./bare-loop.ts";
+import type { BareStore } from "./bare-store.ts";
 
 /** The bare loop as one of the systems of a comparison. */
 export function bareSystem(store: BareStore): System {

@@ -1,4 +1,4 @@
-import type { BareBatch, BareStore, ClaimedJob } from "./bare-loop.ts";
+import type { BareBatch, BareStore, ClaimedJob } from "./bare-store.ts";
 
 /** More rows in one flush stall the event loop longer than they save (performance.md §4). */
 const ROWS_MAX = 200;

@@ -1,6 +1,6 @@
 import pg from "pg";
-import type { BareBatch, BareStore, ClaimedJob } from "./bare-loop.ts";
 import { BARE_SCHEMA } from "./bare-schema.ts";
+import type { BareBatch, BareStore, ClaimedJob } from "./bare-store.ts";
 
 /** Connections that commit at once; more only fight for the two cores. */
 const LANES = 3;

@@ -1,6 +1,6 @@
 import path from "node:path";
-import type { BareStore, ClaimedJob } from "./bare-loop.ts";
 import { BARE_SCHEMA } from "./bare-schema.ts";
+import type { BareStore, ClaimedJob } from "./bare-store.ts";
 
 /** The bare store on SQLite: WAL and `synchronous=FULL`, one connection, prepared statements. */
 export async function openSqliteStore(dataDir: string): Promise<BareStore> {

@@ -1,6 +1,6 @@
 import { DBOS } from "@dbos-inc/dbos-sdk";
-import { inParallel } from "../../countdown.ts";
 import { jobInput, stepOutput } from "../../job-data.ts";
+import { inParallel } from "./in-parallel.mjs";
 import { oneAtATime } from "./one-at-a-time.mjs";
 import { packageVersion } from "./package-version.mjs";
 

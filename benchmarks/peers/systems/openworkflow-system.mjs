@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { OpenWorkflow } from "openworkflow";
-import { inParallel } from "../../countdown.ts";
 import { jobInput, stepOutput } from "../../job-data.ts";
+import { inParallel } from "./in-parallel.mjs";
 import { oneAtATime } from "./one-at-a-time.mjs";
 import { packageVersion } from "./package-version.mjs";
 

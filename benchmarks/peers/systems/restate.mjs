@@ -4,8 +4,8 @@ import net from "node:net";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import * as restate from "@restatedev/restate-sdk";
-import { inParallel } from "../../countdown.ts";
 import { jobInput, stepOutput } from "../../job-data.ts";
+import { inParallel } from "./in-parallel.mjs";
 import { oneAtATime } from "./one-at-a-time.mjs";
 import { packageVersion } from "./package-version.mjs";
 
