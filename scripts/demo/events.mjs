@@ -2,12 +2,15 @@ import { randomUUID } from "node:crypto";
 import { createRequire } from "node:module";
 import { RECIPES_BY_EVENT } from "./recipes.mjs";
 
+// The package is a JSON file, which this Node imports as an experiment only.
+const require = createRequire(import.meta.url);
+
 /** So many requests are in flight at once, as a busy sender would have. */
 const IN_FLIGHT_MAX = 10;
 
 /** Every example payload of the kinds that the recipes take, one entry per recipe that gets it. */
 export function exampleEvents() {
-  const definitions = createRequire(import.meta.url)("@octokit/webhooks-examples");
+  const definitions = require("@octokit/webhooks-examples");
   return definitions.flatMap(({ name, examples }) =>
     (RECIPES_BY_EVENT[name] ?? []).flatMap((recipeId) =>
       examples.map((payload) => ({ name, recipeId, payload })),
