@@ -20,7 +20,7 @@ const FUNCTIONS = [
  * `$`, and `["key"]`, which in JSONata is a filter that lets everything through.
  */
 export function checkFormula(tree: SyntaxNode): void {
-  const nodes = [...nodesOf(tree)];
+  const nodes = nodesOf(tree);
   const known = new Set(["", "$", ...FUNCTIONS, ...nodes.flatMap(boundNames)]);
   for (const node of nodes) {
     if (node.type === "variable") checkVariable(node, known);
@@ -29,13 +29,17 @@ export function checkFormula(tree: SyntaxNode): void {
   }
 }
 
-function* nodesOf(value: unknown): Generator<SyntaxNode> {
-  if (Array.isArray(value)) {
-    for (const item of value) yield* nodesOf(item);
-  } else if (typeof value === "object" && value !== null && !(value instanceof RegExp)) {
-    if (isSyntaxNode(value)) yield value;
-    for (const item of Object.values(value)) yield* nodesOf(item);
+/** All nodes of a tree. Without recursion: a sum of a thousand terms is a thousand levels deep. */
+function nodesOf(tree: SyntaxNode): SyntaxNode[] {
+  const nodes: SyntaxNode[] = [];
+  const values: unknown[] = [tree];
+  while (values.length > 0) {
+    const value = values.pop();
+    if (typeof value !== "object" || value === null || value instanceof RegExp) continue;
+    if (isSyntaxNode(value)) nodes.push(value);
+    values.push(...Object.values(value));
   }
+  return nodes;
 }
 
 /** `$x := …`, `function($x)`, `@$x` and `#$x` make a variable known. */

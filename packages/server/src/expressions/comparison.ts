@@ -63,12 +63,31 @@ function compileBinary(node: SyntaxNode): Read | null {
   const { lhs, rhs } = node;
   if (!isSyntaxNode(lhs) || !isSyntaxNode(rhs) || !hasOnly(node, ["lhs", "rhs"])) return null;
   const left = compileNode(lhs);
+  if (node.value === "in" && left !== null) return compileIn(left, rhs);
   const right = compileNode(rhs);
   if (left === null || right === null) return null;
   const operator = node.value;
   if (operator === "and" || operator === "or") return compileLogic(operator, left, right);
   const compare = typeof operator === "string" ? COMPARE.get(operator) : undefined;
   return compare === undefined ? null : (scope) => compare(left(scope), right(scope));
+}
+
+/** `trigger.body.action in ['opened', 'closed']`. */
+function compileIn(left: Read, list: SyntaxNode): Read | null {
+  const items = Array.isArray(list.expressions) ? list.expressions : [];
+  const isList = list.type === "unary" && list.value === "[" && hasOnly(list, ["expressions"]);
+  const values = items.map((item) => (isSyntaxNode(item) && isLiteral(item) ? item.value : ASK));
+  if (!isList || values.includes(ASK)) return null;
+  return (scope) => {
+    const value = left(scope);
+    return value === ASK || isStructure(value)
+      ? ASK
+      : value !== undefined && values.includes(value);
+  };
+}
+
+function isLiteral({ type }: SyntaxNode): boolean {
+  return type === "string" || type === "number" || type === "value";
 }
 
 function compileLogic(operator: "and" | "or", left: Read, right: Read): Read {
@@ -97,7 +116,7 @@ function compileCall(node: SyntaxNode): Read | null {
   if (procedure.value === "exists") {
     return (scope) => {
       const value = read(scope);
-      return value === ASK ? ASK : value !== undefined;
+      return value === ASK || isFunctionLike(value) ? ASK : value !== undefined;
     };
   }
   if (procedure.value !== "not") return null;

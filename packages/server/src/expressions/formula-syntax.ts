@@ -4,6 +4,8 @@ import { ExpressionError } from "./expression-error.ts";
 export const FORMULA_CHARS_MAX = 4096;
 /** The parser goes down a function call per level. */
 const NESTING_MAX = 128;
+/** The parser's time grows with the square of the parts of a path or chain. */
+const OPERATORS_MAX = 1_000;
 /**
  * For `??` and `?:` the parser copies all that stands left of them, so each such operator inside
  * the brackets of another doubles the work. Characters times doublings stay below this.
@@ -48,7 +50,13 @@ function refuseTooLarge(source: string): void {
       `The formula has ${source.length} characters; the limit is ${FORMULA_CHARS_MAX}`,
     );
   }
-  const { nesting, defaultsNesting } = measure(source);
+  const { nesting, operators, defaultsNesting } = measure(source);
+  if (operators > OPERATORS_MAX) {
+    throw new ExpressionError(
+      "expression_limit",
+      `The formula has ${operators} operators; the limit is ${OPERATORS_MAX}`,
+    );
+  }
   if (nesting > NESTING_MAX) {
     throw new ExpressionError(
       "expression_limit",
@@ -63,11 +71,17 @@ function refuseTooLarge(source: string): void {
   }
 }
 
+interface Measures {
+  nesting: number;
+  operators: number;
+  defaultsNesting: number;
+}
+
 /**
- * How deep brackets go, and at how many levels `??` or `?:` stand. A slash may begin a pattern or
+ * How deep brackets go, how many operators there are, and at how many levels `??` or `?:` stand. A slash may begin a pattern or
  * divide; when there is one, quotes cannot be told for sure and every operator counts as a level.
  */
-function measure(source: string): { nesting: number; defaultsNesting: number } {
+function measure(source: string): Measures {
   const text = source.replace(/\/\*[\s\S]*?\*\//g, " ");
   const bare = text.replace(/"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|`[^`]*`/gs, "''");
   const isCertain = !bare.includes("/") && !/["'`]\/\*|\/\*/.test(source);
@@ -79,7 +93,8 @@ function measure(source: string): { nesting: number; defaultsNesting: number } {
     else if (/[)\]}]/.test(found[0])) depth--;
     else levels.add(isCertain ? depth : levels.size);
   }
-  return { nesting, defaultsNesting: levels.size };
+  const operators = bare.match(/[-.+*/&=<>^@#~]|\b(?:and|or|in)\b/g)?.length ?? 0;
+  return { nesting, operators, defaultsNesting: levels.size };
 }
 
 function badExpression(error: unknown, source: string): ExpressionError {
