@@ -1,3 +1,4 @@
+import { stripVTControlCharacters } from "node:util";
 import { createStyle, type Style } from "./style.ts";
 
 /** Where a command writes. Results go to standard output, remarks to standard error. */
@@ -24,6 +25,7 @@ interface Sink {
   write(text: string): unknown;
   isTTY?: boolean;
   columns?: number;
+  rows?: number;
 }
 
 export interface OutputStreams {
@@ -38,10 +40,11 @@ export interface OutputOptions extends OutputStreams {
 }
 
 const COLUMNS_DEFAULT = 100;
+const ROWS_DEFAULT = 40;
 
 export function createOutput({ stdout, stderr, json, color }: OutputOptions): Output {
   const isTerminal = stdout.isTTY === true;
-  let drawnLines = 0;
+  let drawnRows = 0;
   return {
     json,
     live: isTerminal && !json,
@@ -57,11 +60,37 @@ export function createOutput({ stdout, stderr, json, color }: OutputOptions): Ou
       stderr.write(`${text}\n`);
     },
     draw(text) {
-      const up = drawnLines > 0 ? `\u001b[${drawnLines}A` : "";
-      stdout.write(`${up}\u001b[0J${text}\n`);
-      drawnLines = text.split("\n").length;
+      const columns = stdout.columns ?? COLUMNS_DEFAULT;
+      const lines = cutToRoom(text.split("\n"), { columns, rows: stdout.rows ?? ROWS_DEFAULT });
+      const up = drawnRows > 0 ? `\u001b[${drawnRows}A` : "";
+      stdout.write(`${up}\u001b[0J${lines.join("\n")}\n`);
+      drawnRows = lines.reduce((sum, line) => sum + rowsOf(line, columns), 0);
     },
   };
+}
+
+/** What has scrolled off the top cannot be drawn over, so that no more is drawn than there is room for. */
+function cutToRoom(
+  lines: readonly string[],
+  { columns, rows }: { columns: number; rows: number },
+): readonly string[] {
+  const shown: string[] = [];
+  // One row for the cursor, one for the remark.
+  let left = rows - 2;
+  for (const line of lines) {
+    left -= rowsOf(line, columns);
+    if (left < 0) break;
+    shown.push(line);
+  }
+  const missing = lines.length - shown.length;
+  return missing === 0
+    ? shown
+    : [...shown, `… ${missing} more ${missing === 1 ? "line" : "lines"}`];
+}
+
+/** Rows that a line takes; the codes of colors take no room. */
+function rowsOf(line: string, columns: number): number {
+  return Math.max(1, Math.ceil(stripVTControlCharacters(line).length / columns));
 }
 
 /** https://no-color.org: any value of NO_COLOR that is not empty turns color off. */
