@@ -14,7 +14,10 @@ export interface ComparedSystem {
   version: string;
   note: string | undefined;
   noopPerSecond: Spread | undefined;
+  /** Of the system's own process, per job. */
+  noopCpuUs: Spread | undefined;
   stepsPerSecond: Spread | undefined;
+  stepsCpuUs: Spread | undefined;
   startP50Ms: Spread | undefined;
   startP99Ms: Spread | undefined;
   endToEndP50Ms: Spread | undefined;
@@ -52,6 +55,7 @@ export function printComparison(systems: ComparedSystem[]): void {
     "system",
     "no-op jobs/s",
     "3-step jobs/s",
+    "own CPU µs\nno-op / 3-step",
     "start p50 ms",
     "start p99 ms",
     "3 steps p50 ms",
@@ -62,6 +66,7 @@ export function printComparison(systems: ComparedSystem[]): void {
       system.version === system.name ? system.name : `${system.name}\n${system.version}`,
       cell(system.noopPerSecond),
       cell(system.stepsPerSecond),
+      `${figure(system.noopCpuUs?.median)} / ${figure(system.stepsCpuUs?.median)}`,
       cell(system.startP50Ms),
       cell(system.startP99Ms),
       cell(system.endToEndP50Ms),
@@ -94,7 +99,9 @@ function summary(contender: Contender, rounds: RoundFigures[]): ComparedSystem[]
       version: first.version,
       note: contender.note,
       noopPerSecond: over((round) => round.noopPerSecond),
+      noopCpuUs: over((round) => round.noopCpuUs),
       stepsPerSecond: over((round) => round.stepsPerSecond),
+      stepsCpuUs: over((round) => round.stepsCpuUs),
       startP50Ms: over((round) => round.startP50Ms),
       startP99Ms: over((round) => round.startP99Ms),
       endToEndP50Ms: over((round) => round.endToEndP50Ms),

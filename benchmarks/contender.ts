@@ -5,6 +5,7 @@ import { percentile } from "./percentile.ts";
 import type { BenchPostgres } from "./postgres.ts";
 import type { BenchRedis } from "./redis.ts";
 import { type SpawnedSystem, spawnSystem } from "./spawned-system.ts";
+import type { Effort } from "./system-process.ts";
 
 /** A system that takes part in a comparison, as data. */
 export interface Contender {
@@ -20,7 +21,10 @@ export interface Contender {
 export interface RoundFigures {
   version: string;
   noopPerSecond: number | undefined;
+  /** Processor time of the system's own process per job: comparable even when the machine is busy. */
+  noopCpuUs: number | undefined;
   stepsPerSecond: number | undefined;
+  stepsCpuUs: number | undefined;
   startP50Ms: number | undefined;
   startP99Ms: number | undefined;
   endToEndP50Ms: number | undefined;
@@ -73,8 +77,8 @@ export async function measure(
 async function figuresOf(system: SpawnedSystem, sizes: RoundSizes): Promise<RoundFigures> {
   const withRates = sizes.only !== "latencies";
   const withLatencies = sizes.only !== "rates";
-  const noopPerSecond = withRates ? await rate((jobs) => system.noop(jobs), sizes) : undefined;
-  const stepsPerSecond = withRates ? await rate((jobs) => system.steps(jobs), sizes) : undefined;
+  const noop = withRates ? await rate((jobs) => system.noop(jobs), sizes) : undefined;
+  const steps = withRates ? await rate((jobs) => system.steps(jobs), sizes) : undefined;
   if (withLatencies) {
     await system.startLatency(WARM_UP_SAMPLES);
     await system.endToEnd(WARM_UP_SAMPLES);
@@ -83,28 +87,30 @@ async function figuresOf(system: SpawnedSystem, sizes: RoundSizes): Promise<Roun
   const ends = withLatencies ? await system.endToEnd(sizes.samples) : undefined;
   return {
     version: system.version,
-    noopPerSecond,
-    stepsPerSecond,
+    noopPerSecond: noop?.perSecond,
+    noopCpuUs: noop?.cpuUs,
+    stepsPerSecond: steps?.perSecond,
+    stepsCpuUs: steps?.cpuUs,
     startP50Ms: starts && percentile(starts, 0.5),
     startP99Ms: starts && percentile(starts, 0.99),
     endToEndP50Ms: ends && percentile(ends, 0.5),
   };
 }
 
-/** Jobs per second. Warms up twice: the first time meets cold code, the second says how many to run. */
+/** Warms up twice: the first time meets cold code, the second says how many jobs to run. */
 async function rate(
-  run: (jobs: number) => Promise<number | undefined>,
+  run: (jobs: number) => Promise<Effort | undefined>,
   sizes: RoundSizes,
-): Promise<number | undefined> {
+): Promise<{ perSecond: number; cpuUs: number } | undefined> {
   const cold = await run(WARM_UP_JOBS);
   if (cold === undefined) {
     return undefined;
   }
-  const warmUp = jobsFor((WARM_UP_JOBS / cold) * (sizes.rateMs / 4), sizes);
+  const warmUp = jobsFor((WARM_UP_JOBS / cold.elapsedMs) * (sizes.rateMs / 4), sizes);
   const warm = (await run(warmUp)) ?? cold;
-  const jobs = jobsFor((warmUp / warm) * sizes.rateMs, sizes);
-  const elapsedMs = (await run(jobs)) ?? Number.NaN;
-  return (jobs / elapsedMs) * 1_000;
+  const jobs = jobsFor((warmUp / warm.elapsedMs) * sizes.rateMs, sizes);
+  const { elapsedMs, cpuMs } = (await run(jobs)) ?? cold;
+  return { perSecond: (jobs / elapsedMs) * 1_000, cpuUs: (cpuMs / jobs) * 1_000 };
 }
 
 function jobsFor(jobs: number, { jobsMax }: RoundSizes): number {

@@ -1,5 +1,5 @@
 import path from "node:path";
-import { z } from "zod";
+import { dataSet } from "../packages/server/src/connectors/data/data-set.ts";
 import { createActions } from "../packages/server/src/connectors/registry.ts";
 import type { ActionRegistry } from "../packages/server/src/domain/connector.ts";
 import { acceptEvents } from "../packages/server/src/engine/commands/accept-events.ts";
@@ -124,9 +124,8 @@ function composed(storage: Storage, onStart: () => void) {
     [
       "bench.noop",
       {
+        ...dataSet,
         name: "bench.noop",
-        description: "Does nothing, and tells the benchmark when.",
-        input: z.unknown(),
         run: () => {
           onStart();
           return null;

@@ -1,14 +1,14 @@
 import { type ChildProcess, fork } from "node:child_process";
 import path from "node:path";
 import type { SystemPlace } from "./system.ts";
-import type { Answer, Request } from "./system-process.ts";
+import type { Answer, Effort, Request } from "./system-process.ts";
 
 /** A system in a process of its own, so that neither its memory nor its timers touch the others. */
 export interface SpawnedSystem {
   version: string;
-  /** Milliseconds; undefined where the system cannot do it. */
-  noop(jobs: number): Promise<number | undefined>;
-  steps(jobs: number): Promise<number | undefined>;
+  /** Undefined where the system cannot do it. */
+  noop(jobs: number): Promise<Effort | undefined>;
+  steps(jobs: number): Promise<Effort | undefined>;
   startLatency(samples: number): Promise<number[]>;
   endToEnd(samples: number): Promise<number[] | undefined>;
   close(): Promise<void>;
@@ -41,8 +41,8 @@ export async function spawnSystem(module: string, place: SystemPlace): Promise<S
   const version = await ask({ ask: "open", module: path.join(import.meta.dirname, module), place });
   return {
     version: String(version),
-    noop: async (jobs) => (await ask({ ask: "noop", jobs })) as number | undefined,
-    steps: async (jobs) => ((await ask({ ask: "steps", jobs })) as number | null) ?? undefined,
+    noop: async (jobs) => (await ask({ ask: "noop", jobs })) as Effort | undefined,
+    steps: async (jobs) => ((await ask({ ask: "steps", jobs })) as Effort | null) ?? undefined,
     startLatency: async (samples) => (await ask({ ask: "startLatency", samples })) as number[],
     endToEnd: async (samples) =>
       ((await ask({ ask: "endToEnd", samples })) as number[] | null) ?? undefined,

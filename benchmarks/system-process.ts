@@ -9,6 +9,12 @@ export type Request =
 
 export type Answer = { value: unknown } | { error: string };
 
+/** What running jobs took: wall time, and processor time of the system's own process. */
+export interface Effort {
+  elapsedMs: number;
+  cpuMs: number;
+}
+
 let system: System | undefined;
 let work: Promise<void> = Promise.resolve();
 
@@ -41,9 +47,9 @@ async function perform(request: Request): Promise<unknown> {
   }
   switch (request.ask) {
     case "noop":
-      return await system.noop(request.jobs);
+      return await timed(system.noop(request.jobs));
     case "steps":
-      return await system.steps?.(request.jobs);
+      return system.steps && (await timed(system.steps(request.jobs)));
     case "startLatency":
       return await system.startLatency(request.samples);
     case "endToEnd":
@@ -51,4 +57,11 @@ async function perform(request: Request): Promise<unknown> {
     case "close":
       return await system.close();
   }
+}
+
+async function timed(run: Promise<number>): Promise<Effort> {
+  const before = process.cpuUsage();
+  const elapsedMs = await run;
+  const { user, system: kernel } = process.cpuUsage(before);
+  return { elapsedMs, cpuMs: (user + kernel) / 1_000 };
 }
