@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { exitCodeOf, problemLines } from "./problem-lines.ts";
-import { createStyle } from "./style.ts";
+import { createStyle } from "./terminal/style.ts";
 
 const plain = createStyle(false);
 const problem = {

@@ -1,6 +1,6 @@
 import { EXIT_CODES, type ExitCode } from "../runtime/exit-codes.ts";
-import { safeText } from "./safe-text.ts";
-import type { Style } from "./style.ts";
+import { safeText } from "./terminal/safe-text.ts";
+import type { Style } from "./terminal/style.ts";
 
 /** What the SDK throws when the server refuses (docs/reference/problems.md). */
 export interface ProblemView {

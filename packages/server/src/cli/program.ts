@@ -1,10 +1,10 @@
 import { Command } from "commander";
 import { readVersion } from "../runtime/version.ts";
-import { addEventCommands } from "./event-commands.ts";
-import { addJobCommands } from "./job-commands.ts";
-import { addKeyCommands } from "./key-commands.ts";
-import { addRecipeCommands } from "./recipe-commands.ts";
-import { addServerCommands } from "./server-commands.ts";
+import { addEventCommands } from "./contents/event-commands.ts";
+import { addJobCommands } from "./contents/job-commands.ts";
+import { addKeyCommands } from "./contents/key-commands.ts";
+import { addRecipeCommands } from "./contents/recipe-commands.ts";
+import { addServerCommands } from "./contents/server-commands.ts";
 import type { Session } from "./session.ts";
 
 /** Every command with its options: the table of contents of the command line. */

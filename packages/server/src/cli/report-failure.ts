@@ -1,8 +1,8 @@
 import { EXIT_CODES, type ExitCode } from "../runtime/exit-codes.ts";
 import { Refusal } from "../runtime/refusal.ts";
-import type { Output } from "./output.ts";
 import { exitCodeOf, type ProblemView, problemLines } from "./problem-lines.ts";
-import { safeText } from "./safe-text.ts";
+import type { Output } from "./terminal/output.ts";
+import { safeText } from "./terminal/safe-text.ts";
 
 /** Tells on standard error why a command could not do its work, and answers its exit code. */
 export function reportFailure(out: Output, error: unknown): ExitCode {

@@ -5,7 +5,7 @@ import type { ExitCode } from "../runtime/exit-codes.ts";
 import type { SettingKey } from "../runtime/settings.ts";
 import type { CommandContext } from "./command-context.ts";
 import { findConnection } from "./connect.ts";
-import { createOutput, type Output, type OutputStreams, wantsColor } from "./output.ts";
+import { createOutput, type Output, type OutputStreams, wantsColor } from "./terminal/output.ts";
 
 /** One use of the command line. */
 export interface Session {

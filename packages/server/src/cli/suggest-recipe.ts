@@ -1,6 +1,6 @@
 import { didYouMean } from "../runtime/did-you-mean.ts";
 import type { CommandContext } from "./command-context.ts";
-import { safeText } from "./safe-text.ts";
+import { safeText } from "./terminal/safe-text.ts";
 
 /** Ids that are compared with what was typed; a workspace with more gives no suggestion for the rest. */
 const CANDIDATES_MAX = 500;

@@ -5,8 +5,8 @@ import { Refusal } from "../../runtime/refusal.ts";
 import { shutdownRequested } from "../../runtime/shutdown.ts";
 import { watchFolder } from "../../runtime/watch-folder.ts";
 import { type RunningServer, startServer } from "../../server.ts";
-import type { Output } from "../output.ts";
-import { safeText } from "../safe-text.ts";
+import type { Output } from "../terminal/output.ts";
+import { safeText } from "../terminal/safe-text.ts";
 import { greet } from "./start.ts";
 
 /** `reprise dev DIR`: a server that takes a recipe up each time its file is saved. */

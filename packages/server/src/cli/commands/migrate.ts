@@ -2,7 +2,7 @@ import type { Config } from "../../runtime/config.ts";
 import { exitOnFatal } from "../../runtime/exit-process.ts";
 import { createLog } from "../../runtime/log.ts";
 import { migrateStore } from "../../server.ts";
-import type { Output } from "../output.ts";
+import type { Output } from "../terminal/output.ts";
 
 /** `reprise migrate`: brings the schema up to date, which every start does, too. */
 export async function migrate(out: Output, config: Config): Promise<void> {

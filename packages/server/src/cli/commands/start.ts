@@ -5,7 +5,7 @@ import { createLog, type Log } from "../../runtime/log.ts";
 import { isRunningAsRoot } from "../../runtime/running-as-root.ts";
 import { shutdownRequested } from "../../runtime/shutdown.ts";
 import { type RunningServer, startServer } from "../../server.ts";
-import type { Output } from "../output.ts";
+import type { Output } from "../terminal/output.ts";
 
 /** `reprise start`: serves until SIGTERM or Ctrl-C. */
 export async function start(out: Output, config: Config): Promise<void> {

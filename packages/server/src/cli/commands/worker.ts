@@ -4,7 +4,7 @@ import { createLog } from "../../runtime/log.ts";
 import { Refusal } from "../../runtime/refusal.ts";
 import { shutdownRequested } from "../../runtime/shutdown.ts";
 import { startWorker } from "../../server.ts";
-import type { Output } from "../output.ts";
+import type { Output } from "../terminal/output.ts";
 
 /** `reprise worker`: executes jobs of a PostgreSQL store until SIGTERM or Ctrl-C. */
 export async function worker(out: Output, config: Config): Promise<void> {

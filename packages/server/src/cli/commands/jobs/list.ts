@@ -1,6 +1,6 @@
 import type { CommandContext } from "../../command-context.ts";
-import { jobTable } from "../../job-table.ts";
-import { moreRemark } from "../../more-remark.ts";
+import { jobTable } from "../../pages/job-table.ts";
+import { moreRemark } from "../../pages/more-remark.ts";
 
 export interface ListJobsOptions {
   status?: string;

@@ -1,7 +1,7 @@
 import type { CommandContext } from "../../command-context.ts";
-import { moreRemark } from "../../more-remark.ts";
-import { safeText } from "../../safe-text.ts";
-import type { Style } from "../../style.ts";
+import { moreRemark } from "../../pages/more-remark.ts";
+import { safeText } from "../../terminal/safe-text.ts";
+import type { Style } from "../../terminal/style.ts";
 
 export interface LogsOptions {
   jobId: string;

@@ -1,6 +1,6 @@
 import type { CommandContext } from "../../command-context.ts";
-import { safeText } from "../../safe-text.ts";
-import { statusLabel } from "../../status-mark.ts";
+import { statusLabel } from "../../pages/status-mark.ts";
+import { safeText } from "../../terminal/safe-text.ts";
 
 export type JobOperation = "stop" | "resume" | "forceStop";
 

@@ -1,8 +1,8 @@
 import type { CommandContext } from "../../command-context.ts";
-import { formatDuration, formatInstantShort } from "../../format-time.ts";
-import { cutText, safeText } from "../../safe-text.ts";
-import { statusLabel } from "../../status-mark.ts";
-import { renderTable } from "../../table.ts";
+import { statusLabel } from "../../pages/status-mark.ts";
+import { formatDuration, formatInstantShort } from "../../terminal/format-time.ts";
+import { cutText, safeText } from "../../terminal/safe-text.ts";
+import { renderTable } from "../../terminal/table.ts";
 
 const NOTE_CHARS_MAX = 60;
 

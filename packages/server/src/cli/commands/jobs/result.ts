@@ -1,7 +1,7 @@
 import { EXIT_CODES, type ExitCode } from "../../../runtime/exit-codes.ts";
 import type { CommandContext } from "../../command-context.ts";
-import { safeText } from "../../safe-text.ts";
-import { statusLabel } from "../../status-mark.ts";
+import { statusLabel } from "../../pages/status-mark.ts";
+import { safeText } from "../../terminal/safe-text.ts";
 
 /** `reprise jobs result JOB`: what came out of it. Exit code 1 unless it completed. */
 export async function showResult(

@@ -1,5 +1,5 @@
 import type { CommandContext } from "../../command-context.ts";
-import { jobPage } from "../../job-page.ts";
+import { jobPage } from "../../pages/job-page.ts";
 
 /** `reprise jobs show JOB`: one job with its steps, of the latest repeat or of the one named. */
 export async function showJob(

@@ -1,5 +1,5 @@
 import type { CommandContext } from "../../command-context.ts";
-import { stepLines } from "../../step-lines.ts";
+import { stepLines } from "../../pages/step-lines.ts";
 
 /** `reprise jobs steps JOB`: the steps alone. */
 export async function listSteps(

@@ -1,11 +1,11 @@
 import { EXIT_CODES, type ExitCode } from "../../../runtime/exit-codes.ts";
 import { pause } from "../../../runtime/pause.ts";
 import type { CommandContext } from "../../command-context.ts";
-import { jobPage } from "../../job-page.ts";
-import { jobTable } from "../../job-table.ts";
-import type { JobView, StepView } from "../../job-views.ts";
-import { safeText } from "../../safe-text.ts";
-import { statusLabel } from "../../status-mark.ts";
+import { jobPage } from "../../pages/job-page.ts";
+import { jobTable } from "../../pages/job-table.ts";
+import type { JobView, StepView } from "../../pages/job-views.ts";
+import { statusLabel } from "../../pages/status-mark.ts";
+import { safeText } from "../../terminal/safe-text.ts";
 import { countsText } from "./list.ts";
 
 const POLL_MS = 400;

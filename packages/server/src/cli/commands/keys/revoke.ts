@@ -1,5 +1,5 @@
 import type { CommandContext } from "../../command-context.ts";
-import { safeText } from "../../safe-text.ts";
+import { safeText } from "../../terminal/safe-text.ts";
 
 /** `reprise keys revoke KEY_ID` */
 export async function revokeKey(

@@ -1,6 +1,6 @@
 import type { CommandContext } from "../../command-context.ts";
-import { safeText } from "../../safe-text.ts";
 import { suggestRecipe } from "../../suggest-recipe.ts";
+import { safeText } from "../../terminal/safe-text.ts";
 
 /** `reprise recipes start|stop|activate RECIPE…` */
 export async function changeRecipeState(

@@ -1,6 +1,6 @@
 import { Refusal } from "../../../runtime/refusal.ts";
 import type { CommandContext } from "../../command-context.ts";
-import { safeText } from "../../safe-text.ts";
+import { safeText } from "../../terminal/safe-text.ts";
 
 /** `reprise recipes delete RECIPE`: asks first, unless told not to or nobody is there to answer. */
 export async function deleteRecipe(

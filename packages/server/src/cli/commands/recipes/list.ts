@@ -1,8 +1,8 @@
 import type { CommandContext } from "../../command-context.ts";
-import { formatInstantShort } from "../../format-time.ts";
-import { moreRemark } from "../../more-remark.ts";
-import { safeText } from "../../safe-text.ts";
-import { renderTable } from "../../table.ts";
+import { moreRemark } from "../../pages/more-remark.ts";
+import { formatInstantShort } from "../../terminal/format-time.ts";
+import { safeText } from "../../terminal/safe-text.ts";
+import { renderTable } from "../../terminal/table.ts";
 
 export interface ListRecipesOptions {
   q?: string;

@@ -1,5 +1,5 @@
 import type { CommandContext } from "../../command-context.ts";
-import { safeText } from "../../safe-text.ts";
+import { safeText } from "../../terminal/safe-text.ts";
 
 /** `reprise recipes restore RECIPE VERSION`: a copy of it becomes the newest version. */
 export async function restoreVersion(

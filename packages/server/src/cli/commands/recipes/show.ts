@@ -1,6 +1,6 @@
 import type { CommandContext } from "../../command-context.ts";
-import { formatInstant } from "../../format-time.ts";
-import { safeText } from "../../safe-text.ts";
+import { formatInstant } from "../../terminal/format-time.ts";
+import { safeText } from "../../terminal/safe-text.ts";
 
 /** `reprise recipes show RECIPE`: how it stands, and its newest document as YAML. */
 export async function showRecipe(

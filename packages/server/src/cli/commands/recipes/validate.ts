@@ -1,7 +1,7 @@
 import { EXIT_CODES, type ExitCode } from "../../../runtime/exit-codes.ts";
 import { readRecipeFile } from "../../../runtime/recipe-files.ts";
 import type { CommandContext } from "../../command-context.ts";
-import { safeText } from "../../safe-text.ts";
+import { safeText } from "../../terminal/safe-text.ts";
 import { complaint } from "./push.ts";
 
 /** `reprise recipes validate FILE…`: says everything that is wrong with them; saves nothing. */

@@ -1,7 +1,7 @@
 import type { CommandContext } from "../../command-context.ts";
-import { formatInstantShort } from "../../format-time.ts";
-import { safeText } from "../../safe-text.ts";
-import { renderTable } from "../../table.ts";
+import { formatInstantShort } from "../../terminal/format-time.ts";
+import { safeText } from "../../terminal/safe-text.ts";
+import { renderTable } from "../../terminal/table.ts";
 
 /** `reprise workers list` */
 export async function listWorkers({ client, out }: CommandContext): Promise<void> {

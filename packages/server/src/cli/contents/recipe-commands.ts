@@ -1,7 +1,7 @@
 import type { Command } from "commander";
+import { contextOf, type GlobalOptions, type Session } from "../session.ts";
+import { suggestRecipe } from "../suggest-recipe.ts";
 import { wholeNumber } from "./number-option.ts";
-import { contextOf, type GlobalOptions, type Session } from "./session.ts";
-import { suggestRecipe } from "./suggest-recipe.ts";
 
 /** `reprise recipes …` */
 export function addRecipeCommands(program: Command, session: Session): void {
@@ -15,7 +15,7 @@ export function addRecipeCommands(program: Command, session: Session): void {
     .option("--limit <number>", "rows of the page, up to 500", wholeNumber)
     .option("--cursor <cursor>", "where the page begins")
     .action(async (options) => {
-      const { listRecipes } = await import("./commands/recipes/list.ts");
+      const { listRecipes } = await import("../commands/recipes/list.ts");
       await listRecipes(await context(), options);
     });
 
@@ -24,7 +24,7 @@ export function addRecipeCommands(program: Command, session: Session): void {
     .description("show a recipe and its document")
     .option("--version-number <number>", "an older version of the document", wholeNumber)
     .action(async (recipeId: string, { versionNumber: version }) => {
-      const { showRecipe } = await import("./commands/recipes/show.ts");
+      const { showRecipe } = await import("../commands/recipes/show.ts");
       const found = await context();
       await suggestRecipe(found, recipeId, () => showRecipe(found, { recipeId, version }));
     });
@@ -35,7 +35,7 @@ export function addRecipeCommands(program: Command, session: Session): void {
     .option("--note <text>", "said with the version")
     .option("--start", "also start them, which makes the new version live")
     .action(async (files: string[], options) => {
-      const { pushRecipes } = await import("./commands/recipes/push.ts");
+      const { pushRecipes } = await import("../commands/recipes/push.ts");
       session.exitCode = await pushRecipes(await context(), { files, ...options });
     });
 
@@ -43,7 +43,7 @@ export function addRecipeCommands(program: Command, session: Session): void {
     .command("validate <files...>")
     .description("check recipe files without saving them")
     .action(async (files: string[]) => {
-      const { validateRecipes } = await import("./commands/recipes/validate.ts");
+      const { validateRecipes } = await import("../commands/recipes/validate.ts");
       session.exitCode = await validateRecipes(await context(), { files });
     });
 
@@ -52,7 +52,7 @@ export function addRecipeCommands(program: Command, session: Session): void {
       .command(`${operation} <recipes...>`)
       .description(description)
       .action(async (recipeIds: string[]) => {
-        const { changeRecipeState } = await import("./commands/recipes/change-state.ts");
+        const { changeRecipeState } = await import("../commands/recipes/change-state.ts");
         await changeRecipeState(await context(), { recipeIds, operation });
       });
   }
@@ -63,7 +63,7 @@ export function addRecipeCommands(program: Command, session: Session): void {
     .option("--limit <number>", "rows of the page, up to 500", wholeNumber)
     .option("--cursor <cursor>", "where the page begins")
     .action(async (recipeId: string, options) => {
-      const { listVersions } = await import("./commands/recipes/versions.ts");
+      const { listVersions } = await import("../commands/recipes/versions.ts");
       const found = await context();
       await suggestRecipe(found, recipeId, () => listVersions(found, { recipeId, ...options }));
     });
@@ -74,7 +74,7 @@ export function addRecipeCommands(program: Command, session: Session): void {
     .argument("<recipe>")
     .argument("<version>", "its number", wholeNumber)
     .action(async (recipeId: string, version: number) => {
-      const { restoreVersion } = await import("./commands/recipes/restore.ts");
+      const { restoreVersion } = await import("../commands/recipes/restore.ts");
       await restoreVersion(await context(), { recipeId, version });
     });
 
@@ -83,7 +83,7 @@ export function addRecipeCommands(program: Command, session: Session): void {
     .description("delete a recipe and its versions; its finished jobs stay")
     .option("--yes", "do not ask")
     .action(async (recipeId: string, options) => {
-      const { deleteRecipe } = await import("./commands/recipes/delete.ts");
+      const { deleteRecipe } = await import("../commands/recipes/delete.ts");
       const found = await context();
       await suggestRecipe(found, recipeId, () => deleteRecipe(found, { recipeId, ...options }));
     });

@@ -1,7 +1,7 @@
-import { formatDuration, formatInstant } from "./format-time.ts";
+import { formatDuration, formatInstant } from "../terminal/format-time.ts";
+import type { Output } from "../terminal/output.ts";
+import { safeText } from "../terminal/safe-text.ts";
 import type { JobView, StepView } from "./job-views.ts";
-import type { Output } from "./output.ts";
-import { safeText } from "./safe-text.ts";
 import { statusLabel } from "./status-mark.ts";
 import { stepLines } from "./step-lines.ts";
 

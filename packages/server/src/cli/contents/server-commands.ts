@@ -1,6 +1,6 @@
 import { type Command, Option } from "commander";
-import { readVersion } from "../runtime/version.ts";
-import { configOf, type GlobalOptions, outputOf, type Session } from "./session.ts";
+import { readVersion } from "../../runtime/version.ts";
+import { configOf, type GlobalOptions, outputOf, type Session } from "../session.ts";
 
 /** `reprise start`, `worker`, `dev`, `migrate`, `version` */
 export function addServerCommands(program: Command, session: Session): void {
@@ -19,14 +19,14 @@ export function addServerCommands(program: Command, session: Session): void {
   ])
     .description("start the server: API and worker in one process")
     .action(async (flags) => {
-      const { start } = await import("./commands/start.ts");
+      const { start } = await import("../commands/start.ts");
       await start(outputOf(session, globals()), configOf(session, flags));
     });
 
   withSettings(program.command("worker"), [DATABASE, SLOTS, PRIVATE, LOG, GRACE])
     .description("execute jobs of a PostgreSQL store, beside other processes")
     .action(async (flags) => {
-      const { worker } = await import("./commands/worker.ts");
+      const { worker } = await import("../commands/worker.ts");
       await worker(outputOf(session, globals()), configOf(session, flags));
     });
 
@@ -34,7 +34,7 @@ export function addServerCommands(program: Command, session: Session): void {
     .description("start the server and load the recipes of a folder each time one is saved")
     .argument("<folder>", "folder of recipe files")
     .action(async (folder: string, flags) => {
-      const { dev } = await import("./commands/dev.ts");
+      const { dev } = await import("../commands/dev.ts");
       const config = configOf(session, { ...flags, recipes: folder });
       await dev(outputOf(session, globals()), { ...config, recipes: config.recipes ?? folder });
     });
@@ -42,7 +42,7 @@ export function addServerCommands(program: Command, session: Session): void {
   withSettings(program.command("migrate"), [DATA, DATABASE, LOG])
     .description("bring the schema of the store up to date")
     .action(async (flags) => {
-      const { migrate } = await import("./commands/migrate.ts");
+      const { migrate } = await import("../commands/migrate.ts");
       await migrate(outputOf(session, globals()), configOf(session, flags));
     });
 

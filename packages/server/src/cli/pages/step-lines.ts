@@ -1,7 +1,7 @@
-import { formatDuration } from "./format-time.ts";
+import { formatDuration } from "../terminal/format-time.ts";
+import type { Output } from "../terminal/output.ts";
+import { cutText, safeText } from "../terminal/safe-text.ts";
 import type { StepView } from "./job-views.ts";
-import type { Output } from "./output.ts";
-import { cutText, safeText } from "./safe-text.ts";
 import { statusMark } from "./status-mark.ts";
 import { buildStepTree, type StepNode } from "./step-tree.ts";
 

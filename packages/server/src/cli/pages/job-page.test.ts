@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
+import { createStyle } from "../terminal/style.ts";
 import { jobPage } from "./job-page.ts";
 import type { JobView, StepView } from "./job-views.ts";
-import { createStyle } from "./style.ts";
 
 const paper = { style: createStyle(false), columns: 100 };
 

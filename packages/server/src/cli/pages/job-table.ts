@@ -1,9 +1,9 @@
-import { formatDuration, formatInstantShort } from "./format-time.ts";
+import { formatDuration, formatInstantShort } from "../terminal/format-time.ts";
+import type { Output } from "../terminal/output.ts";
+import { cutText, safeText } from "../terminal/safe-text.ts";
+import { renderTable } from "../terminal/table.ts";
 import type { JobView } from "./job-views.ts";
-import type { Output } from "./output.ts";
-import { cutText, safeText } from "./safe-text.ts";
 import { statusLabel } from "./status-mark.ts";
-import { renderTable } from "./table.ts";
 
 type Row = Pick<
   JobView,

@@ -1,6 +1,6 @@
-import type { Output } from "./output.ts";
-import { safeText } from "./safe-text.ts";
-import type { Style } from "./style.ts";
+import type { Output } from "../terminal/output.ts";
+import { safeText } from "../terminal/safe-text.ts";
+import type { Style } from "../terminal/style.ts";
 
 /** A sign and a color, so that the status is told by either alone. */
 const MARKS: Readonly<Record<string, [mark: string, color: keyof Style]>> = {

@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import { contextOf, type GlobalOptions, type Session } from "./session.ts";
+import { contextOf, type GlobalOptions, type Session } from "../session.ts";
 
 /** `reprise keys …` and `reprise workers …`: who asks, and who works. */
 export function addKeyCommands(program: Command, session: Session): void {
@@ -10,7 +10,7 @@ export function addKeyCommands(program: Command, session: Session): void {
     .command("list")
     .description("list the API keys; never the keys themselves")
     .action(async () => {
-      const { listKeys } = await import("./commands/keys/list.ts");
+      const { listKeys } = await import("../commands/keys/list.ts");
       await listKeys(await context());
     });
 
@@ -19,7 +19,7 @@ export function addKeyCommands(program: Command, session: Session): void {
     .description("create an API key and print it, this once")
     .requiredOption("--role <role>", "viewer, operator, editor or admin")
     .action(async (name: string, options) => {
-      const { createKey } = await import("./commands/keys/create.ts");
+      const { createKey } = await import("../commands/keys/create.ts");
       await createKey(await context(), { name, ...options });
     });
 
@@ -27,7 +27,7 @@ export function addKeyCommands(program: Command, session: Session): void {
     .command("revoke <key-id>")
     .description("revoke an API key")
     .action(async (keyId: string) => {
-      const { revokeKey } = await import("./commands/keys/revoke.ts");
+      const { revokeKey } = await import("../commands/keys/revoke.ts");
       await revokeKey(await context(), { keyId });
     });
 
@@ -37,7 +37,7 @@ export function addKeyCommands(program: Command, session: Session): void {
     .command("list")
     .description("list the workers")
     .action(async () => {
-      const { listWorkers } = await import("./commands/workers/list.ts");
+      const { listWorkers } = await import("../commands/workers/list.ts");
       await listWorkers(await context());
     });
 }

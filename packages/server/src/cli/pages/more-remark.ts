@@ -1,4 +1,4 @@
-import type { Output } from "./output.ts";
+import type { Output } from "../terminal/output.ts";
 
 /** Says that a list goes on, and how to see the rest. */
 export function moreRemark(out: Output, nextCursor: string | null | undefined): void {

@@ -1,6 +1,6 @@
 import type { Command } from "commander";
-import { contextOf, type GlobalOptions, type Session } from "./session.ts";
-import { suggestRecipe } from "./suggest-recipe.ts";
+import { contextOf, type GlobalOptions, type Session } from "../session.ts";
+import { suggestRecipe } from "../suggest-recipe.ts";
 
 /** `reprise events …` */
 export function addEventCommands(program: Command, session: Session): void {
@@ -14,8 +14,8 @@ export function addEventCommands(program: Command, session: Session): void {
     .option("--batch", "a JSON list or lines of JSON: one event each, all or none")
     .option("--idempotency-key <key>", "sent again with the same key, it makes no second job")
     .action(async (recipeId: string, options) => {
-      const { sendEvents } = await import("./commands/events/send.ts");
-      const { readInput } = await import("../runtime/read-input.ts");
+      const { sendEvents } = await import("../commands/events/send.ts");
+      const { readInput } = await import("../../runtime/read-input.ts");
       const context = await contextOf(session, program.opts<GlobalOptions>());
       await suggestRecipe(context, recipeId, () =>
         sendEvents(context, { recipeId, ...options, readInput }),

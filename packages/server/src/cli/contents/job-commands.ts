@@ -1,6 +1,6 @@
 import type { Command } from "commander";
+import { contextOf, type GlobalOptions, type Session } from "../session.ts";
 import { wholeNumber } from "./number-option.ts";
-import { contextOf, type GlobalOptions, type Session } from "./session.ts";
 
 /** `reprise jobs …` */
 export function addJobCommands(program: Command, session: Session): void {
@@ -20,7 +20,7 @@ export function addJobCommands(program: Command, session: Session): void {
     .option("--limit <number>", "rows of the page, up to 500", wholeNumber)
     .option("--cursor <cursor>", "where the page begins")
     .action(async (options) => {
-      const { listJobs } = await import("./commands/jobs/list.ts");
+      const { listJobs } = await import("../commands/jobs/list.ts");
       await listJobs(await context(), options);
     });
 
@@ -29,7 +29,7 @@ export function addJobCommands(program: Command, session: Session): void {
     .description("show a job and its steps")
     .option("--repeat <number>", "an earlier execution; 0 = the original", wholeNumber)
     .action(async (jobId: string, options) => {
-      const { showJob } = await import("./commands/jobs/show.ts");
+      const { showJob } = await import("../commands/jobs/show.ts");
       await showJob(await context(), { jobId, ...options });
     });
 
@@ -38,7 +38,7 @@ export function addJobCommands(program: Command, session: Session): void {
     .description("show the steps of a job")
     .option("--repeat <number>", "an earlier execution; 0 = the original", wholeNumber)
     .action(async (jobId: string, options) => {
-      const { listSteps } = await import("./commands/jobs/steps.ts");
+      const { listSteps } = await import("../commands/jobs/steps.ts");
       await listSteps(await context(), { jobId, ...options });
     });
 
@@ -51,7 +51,7 @@ export function addJobCommands(program: Command, session: Session): void {
     .option("--limit <number>", "lines of the page, up to 500", wholeNumber)
     .option("--cursor <cursor>", "where the page begins")
     .action(async (jobId: string, options) => {
-      const { showLogs } = await import("./commands/jobs/logs.ts");
+      const { showLogs } = await import("../commands/jobs/logs.ts");
       await showLogs(await context(), { jobId, ...options });
     });
 
@@ -59,7 +59,7 @@ export function addJobCommands(program: Command, session: Session): void {
     .command("repeats <job>")
     .description("list the executions of a job, newest first")
     .action(async (jobId: string) => {
-      const { listRepeats } = await import("./commands/jobs/repeats.ts");
+      const { listRepeats } = await import("../commands/jobs/repeats.ts");
       await listRepeats(await context(), { jobId });
     });
 
@@ -68,7 +68,7 @@ export function addJobCommands(program: Command, session: Session): void {
     .description("print what came out of a job; exit code 1 unless it completed")
     .option("--repeat <number>", "of an earlier execution; 0 = the original", wholeNumber)
     .action(async (jobId: string, options) => {
-      const { showResult } = await import("./commands/jobs/result.ts");
+      const { showResult } = await import("../commands/jobs/result.ts");
       session.exitCode = await showResult(await context(), { jobId, ...options });
     });
 
@@ -77,8 +77,8 @@ export function addJobCommands(program: Command, session: Session): void {
     .description("follow a job to its end, or the newest jobs until Ctrl-C")
     .option("--recipe <list>", "without a job: only of these recipes")
     .action(async (jobId: string | undefined, options) => {
-      const { watchJobs } = await import("./commands/jobs/watch.ts");
-      const { interrupted } = await import("../runtime/interrupted.ts");
+      const { watchJobs } = await import("../commands/jobs/watch.ts");
+      const { interrupted } = await import("../../runtime/interrupted.ts");
       const which = jobId === undefined ? options : { ...options, jobId };
       session.exitCode = await watchJobs(await context(), { ...which, signal: interrupted() });
     });
@@ -88,7 +88,7 @@ export function addJobCommands(program: Command, session: Session): void {
     .description("cancel jobs; a step in flight is aborted")
     .option("--reason <text>", "shown with the job")
     .action(async (jobIds: string[], options) => {
-      const { cancelJobs } = await import("./commands/jobs/cancel.ts");
+      const { cancelJobs } = await import("../commands/jobs/cancel.ts");
       await cancelJobs(await context(), { jobIds, ...options });
     });
 
@@ -96,7 +96,7 @@ export function addJobCommands(program: Command, session: Session): void {
     .command("rerun <jobs...>")
     .description("run finished jobs again: same event, newest live version, next repeat")
     .action(async (jobIds: string[]) => {
-      const { rerunJobs } = await import("./commands/jobs/rerun.ts");
+      const { rerunJobs } = await import("../commands/jobs/rerun.ts");
       await rerunJobs(await context(), { jobIds });
     });
 
@@ -105,7 +105,7 @@ export function addJobCommands(program: Command, session: Session): void {
       .command(`${name} <jobs...>`)
       .description(description)
       .action(async (jobIds: string[]) => {
-        const { operateJobs } = await import("./commands/jobs/operate.ts");
+        const { operateJobs } = await import("../commands/jobs/operate.ts");
         await operateJobs(await context(), { jobIds, operation });
       });
   }
