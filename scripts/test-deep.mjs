@@ -19,7 +19,7 @@ ensureInstalled();
 const failed = [];
 for (const [name, args] of STAGES) {
   console.log(`--- ${name}`);
-  const env = { ...process.env, REPRISE_TEST_DEEP: "1" };
+  const env = { ...process.env, DEEP_TESTS: "1" };
   const { status } = spawnSync(process.execPath, args, { cwd: ROOT, env, stdio: "inherit" });
   if (status !== 0) failed.push(name);
 }

@@ -7,7 +7,7 @@ import { createJobModel } from "./job-model.ts";
 
 const CONCURRENCY = 3;
 const COMMANDS_MAX = 40;
-export const IS_DEEP = process.env.REPRISE_TEST_DEEP === "1";
+export const IS_DEEP = process.env.DEEP_TESTS === "1";
 export const TIMEOUT_MS = IS_DEEP ? 3_600_000 : 300_000;
 
 /** Lets random things happen `runs` times to empty stores; the first one is closed after each. */
