@@ -12,7 +12,7 @@ export function refuse(
     reply,
   }: { error: FastifyError | Error; request: FastifyRequest; reply: FastifyReply },
 ): void {
-  const refusal = toRequestError(error);
+  const refusal = toRequestError(error, request.routeOptions.bodyLimit);
   if (refusal.code === "internal") {
     log.error({ err: error, requestId: request.id, method: request.method }, "Request failed");
   }
@@ -28,12 +28,16 @@ export function refuse(
 }
 
 /** Fastify's own refusals in our words. */
-function toRequestError(error: FastifyError | Error): RequestError {
+function toRequestError(error: FastifyError | Error, bodyLimit: number | undefined): RequestError {
   if (error instanceof RequestError) return error;
   const code = "code" in error ? String(error.code) : "";
   switch (code) {
     case "FST_ERR_CTP_BODY_TOO_LARGE":
-      return new RequestError("too_large", "The body is larger than this address takes.");
+      return new RequestError(
+        "too_large",
+        `The body is larger than the ${bodyLimit} bytes that are taken here.`,
+        bodyLimit === undefined ? {} : { limit: bodyLimit },
+      );
     case "FST_ERR_CTP_INVALID_MEDIA_TYPE":
       return new RequestError(
         "unsupported_media_type",

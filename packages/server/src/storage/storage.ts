@@ -333,7 +333,8 @@ export interface Transaction extends Stores {
   archiveRepeat(job: Job): Promise<void>;
   insertLog(entry: { jobId: string; repeat: number; line: LogLine }): Promise<void>;
   lockRecipe(id: string): Promise<RecipeRow | null>;
-  insertRecipe(recipe: RecipeRow): Promise<void>;
+  /** Answers false when there is a recipe with this id. */
+  insertRecipe(recipe: RecipeRow): Promise<boolean>;
   updateRecipe(recipe: RecipeRow): Promise<void>;
   insertVersion(version: RecipeVersion): Promise<void>;
   deleteRecipe(id: string): Promise<void>;

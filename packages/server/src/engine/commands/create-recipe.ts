@@ -27,15 +27,9 @@ export async function createRecipe(deps: RecipeDeps, request: SaveRecipe): Promi
     updatedAt: now,
   };
   await deps.storage.transaction(async (stores) => {
-    if ((await stores.lockRecipe(row.id)) !== null) {
-      throw new RequestError(
-        "recipe_exists",
-        `There is a recipe '${row.id}' already. Save a new version of it with PUT /api/v1/recipes/${row.id}.`,
-      );
-    }
     const [last] = await stores.recipes.versions({ id: row.id, before: null, limit: 1 });
     row.version = (last?.version ?? 0) + 1;
-    await stores.insertRecipe(row);
+    if (!(await stores.insertRecipe(row))) throw taken(row.id);
     await stores.insertVersion({
       recipeId: row.id,
       version: row.version,
@@ -48,4 +42,11 @@ export async function createRecipe(deps: RecipeDeps, request: SaveRecipe): Promi
   });
   deps.catalog.forget(row.id);
   return row;
+}
+
+function taken(id: string): RequestError {
+  return new RequestError(
+    "recipe_exists",
+    `There is a recipe '${id}' already. Save a new version of it with PUT /api/v1/recipes/${id}.`,
+  );
 }

@@ -2,7 +2,7 @@ import { RequestError } from "../../domain/errors.ts";
 import type { CommandDeps } from "../deps.ts";
 import { changeRecipe } from "./change-recipe.ts";
 
-/** Deletes a recipe and its versions; its finished jobs stay. Refused while a job is unfinished. */
+/** Deletes a recipe; its versions and finished jobs stay. Refused while a job is unfinished. */
 export async function deleteRecipe(deps: CommandDeps, { id }: { id: string }): Promise<void> {
   await changeRecipe(deps, id, async (stores) => {
     if (await stores.hasUnfinishedJobs(id)) {

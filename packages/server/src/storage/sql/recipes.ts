@@ -86,17 +86,21 @@ async function listVersions(
   return rows.map(versionFromRow);
 }
 
-/** The recipe and its lane, in which its jobs are counted and held. */
-export async function insertRecipe(session: Session, recipe: RecipeRow): Promise<void> {
-  await session.query(sql`
+/** The recipe and its lane, in which its jobs are counted and held; false when the id is taken. */
+export async function insertRecipe(session: Session, recipe: RecipeRow): Promise<boolean> {
+  const inserted = await session.query(sql`
     insert into recipes (${COLUMNS})
     values (${recipe.id}, ${recipe.name}, ${recipe.active ? 1 : 0}, ${recipe.version},
       ${recipe.activeVersion}, ${recipe.triggerType}, ${recipe.concurrency}, ${recipe.createdAt},
-      ${recipe.updatedAt})`);
+      ${recipe.updatedAt})
+    on conflict (id) do nothing
+    returning id`);
+  if (inserted.length === 0) return false;
   await session.query(sql`
     insert into lanes (id, max_active, held, live_version, newest_version)
     values (${recipe.id}, ${recipe.concurrency}, ${recipe.active ? 0 : 1},
       ${recipe.activeVersion}, ${recipe.version})`);
+  return true;
 }
 
 export async function updateRecipe(session: Session, recipe: RecipeRow): Promise<void> {

@@ -12,7 +12,8 @@ export function registerDeleteRecipe(api: Api, deps: ApiDeps): void {
       operationId: "deleteRecipe",
       tags: ["Recipes"],
       summary: "Delete a recipe",
-      description: "With its versions; its finished jobs stay. Refused while a job is unfinished.",
+      description:
+        "Its versions and finished jobs stay to be looked at. Refused while a job is unfinished.",
       params: z.strictObject({ recipeId: RecipeId }),
       response: { 204: z.undefined().meta({ description: "Deleted" }) },
     },

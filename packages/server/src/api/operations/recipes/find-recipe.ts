@@ -9,18 +9,14 @@ export async function findRecipe({ storage }: ApiDeps, id: string): Promise<Reci
   return row;
 }
 
-/** One version of it, with its document. */
+/** One version, with its document; those of a deleted recipe stay, for its jobs. */
 export async function findVersion(
   { storage }: ApiDeps,
-  row: RecipeRow,
-  version: number,
+  { id, version }: { id: string; version: number },
 ): Promise<RecipeVersion> {
-  const found = await storage.recipes.version(row.id, version);
+  const found = await storage.recipes.version(id, version);
   if (found === null) {
-    throw new RequestError(
-      "not_found",
-      `Recipe '${row.id}' has no version ${version}; the newest is ${row.version}.`,
-    );
+    throw new RequestError("not_found", `There is no version ${version} of a recipe '${id}'.`);
   }
   return found;
 }

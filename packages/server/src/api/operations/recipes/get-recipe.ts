@@ -24,7 +24,7 @@ export function registerGetRecipe(api: Api, deps: ApiDeps): void {
     },
     handler: async ({ params }, reply) => {
       const row = await findRecipe(deps, params.recipeId);
-      const { document } = await findVersion(deps, row, row.version);
+      const { document } = await findVersion(deps, row);
       reply.header("etag", etagOf(row));
       return { ...viewRecipe(row), document };
     },

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { Api, ApiDeps } from "../../deps.ts";
 import { RecipeId, VersionNumber } from "../../parameters.ts";
-import { findRecipe, findVersion } from "./find-recipe.ts";
+import { findVersion } from "./find-recipe.ts";
 import { VersionDetailsView, viewVersion } from "./version-view.ts";
 
 export function registerGetVersion(api: Api, deps: ApiDeps): void {
@@ -13,12 +13,13 @@ export function registerGetVersion(api: Api, deps: ApiDeps): void {
       operationId: "getVersion",
       tags: ["Recipes"],
       summary: "Get one version of a recipe and its document",
+      description: "Also of a deleted recipe, for its jobs ran on it.",
       params: z.strictObject({ recipeId: RecipeId, version: VersionNumber }),
       response: { 200: VersionDetailsView },
     },
     handler: async ({ params }) => {
-      const row = await findRecipe(deps, params.recipeId);
-      const found = await findVersion(deps, row, params.version);
+      const { recipeId: id, version } = params;
+      const found = await findVersion(deps, { id, version });
       return { ...viewVersion(found), document: found.document };
     },
   });

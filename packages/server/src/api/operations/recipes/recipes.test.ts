@@ -112,6 +112,12 @@ describe("recipes", () => {
     expect(renamed.body.errors).toMatchObject([{ pointer: "/id" }]);
   });
 
+  test("are created once when two people do it at the same moment", async () => {
+    const answers = await Promise.all([create(), create(), create()]);
+
+    expect(answers.map(({ status }) => status).sort()).toEqual([201, 409, 409]);
+  });
+
   test("show their newest document, with its version as the ETag", async () => {
     await create();
     await put(document({ name: "Invoices of May" }));
@@ -233,7 +239,11 @@ describe("recipes", () => {
     const late = await api.ask({ method: "DELETE", url: `${RECIPES}/invoices` });
     const gone = await api.ask({ url: `${RECIPES}/invoices` });
     const job = await api.ask({ url: `/api/v1/jobs/${id}` });
+    const version = await api.ask({ url: `${RECIPES}/invoices/versions/1` });
+    const anew = await create();
 
+    expect(version.body.document).toEqual(document());
+    expect(anew.body).toMatchObject({ version: 2, state: "STOPPED" });
     expect(early.body).toMatchObject({ status: 409, code: "recipe_in_use" });
     expect(late).toMatchObject({ status: 204, text: "" });
     expect(gone.status).toBe(404);
