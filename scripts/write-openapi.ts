@@ -2,7 +2,7 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
-import { recipeJsonSchema } from "../packages/server/src/api/recipe-schema.ts";
+import { recipeJsonSchema } from "../packages/server/src/recipes/recipe-json-schema.ts";
 import { openTestApi } from "../packages/server/src/testing/open-test-api.ts";
 import { writeSdk } from "./write-sdk.ts";
 

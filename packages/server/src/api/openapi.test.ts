@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
+import { recipeJsonSchema } from "../recipes/recipe-json-schema.ts";
 import { openTestApi } from "../testing/open-test-api.ts";
-import { recipeJsonSchema } from "./recipe-schema.ts";
 
 function committed(path: string): unknown {
   return JSON.parse(readFileSync(new URL(`../../${path}`, import.meta.url), "utf8"));

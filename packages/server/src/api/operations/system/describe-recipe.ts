@@ -1,5 +1,5 @@
+import { recipeJsonSchema } from "../../../recipes/recipe-json-schema.ts";
 import type { Api } from "../../deps.ts";
-import { recipeJsonSchema } from "../../recipe-schema.ts";
 
 /** The schema of recipe documents: open, so that an editor can fetch it. */
 export function registerDescribeRecipe(api: Api): void {
