@@ -85,7 +85,8 @@ describe("the page of a job", () => {
     expect(page).toBe(
       [
         "✗ FAILED  invoice-sync v3  job_01kb",
-        "  Error    http_status: POST https://erp.example.com answered 503 (post, /steps/1/then/0)",
+        "  Error    http_status: POST https://erp.example.com answered 503",
+        "  In step  post (/steps/1/then/0)",
         "  Repeat   1, the latest",
         "  Created  2026-11-22 02:00:00.000 UTC",
         "  Started  2026-11-22 02:00:00.250 UTC, waited 250 ms",
@@ -106,6 +107,20 @@ describe("the page of a job", () => {
         "Next: reprise jobs logs job_01kb   reprise jobs rerun job_01kb",
       ].join("\n"),
     );
+  });
+
+  test("shows the failing iteration of a loop, and its error once", () => {
+    const error = { code: "http_status", message: "answered 503" };
+    const steps = [
+      step({ kind: "foreach", name: "Each line", status: "FAILED", error }),
+      step({ path: "/steps/0/steps/0", id: "post", iterations: [0] }),
+      step({ path: "/steps/0/steps/0", id: "post", iterations: [1], status: "FAILED", error }),
+    ];
+
+    const page = jobPage(paper, { job: failedJob, steps });
+
+    expect(page).toContain("    iteration 2 failed; the others are folded, --json has them");
+    expect(page.match(/answered 503$/gm)).toHaveLength(2);
   });
 
   test("tells what a job waits for, and until when", () => {

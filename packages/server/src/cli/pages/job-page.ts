@@ -39,7 +39,8 @@ function headLine(paper: Paper, job: JobView): string {
 
 function factLines({ style }: Paper, { job, steps }: JobWithSteps): string[] {
   const facts: [name: string, value: string][] = [
-    ["Error", errorText({ job, steps })],
+    ["Error", errorText(job)],
+    ["In step", failedStepText({ job, steps })],
     ["Reason", reasonText(job)],
     ["Waits", waitText(job)],
     ["Repeat", repeatText(job)],
@@ -63,13 +64,16 @@ function factLines({ style }: Paper, { job, steps }: JobWithSteps): string[] {
   });
 }
 
-/** With the step as a person knows it, and where it stands in the recipe. */
-function errorText({ job: { error }, steps }: JobWithSteps): string {
-  if (error === null) return "";
+function errorText({ error }: JobView): string {
+  return error === null ? "" : `${safeText(error.code)}: ${safeText(error.message)}`;
+}
+
+/** The step as a person knows it, and where it stands in the recipe. */
+function failedStepText({ job: { error }, steps }: JobWithSteps): string {
+  if (error === null || error.step === null) return "";
   const step = steps.find(({ path, status }) => path === error.step && status === "FAILED");
-  const name = step?.name ?? step?.id ?? step?.kind ?? "the step";
-  const place = error.step === null ? "" : ` (${safeText(name)}, ${safeText(error.step)})`;
-  return `${safeText(error.code)}: ${safeText(error.message)}${place}`;
+  const name = step?.name ?? step?.id ?? step?.kind;
+  return name === undefined ? safeText(error.step) : `${safeText(name)} (${safeText(error.step)})`;
 }
 
 function reasonText({ reason }: JobView): string {

@@ -67,7 +67,8 @@ function detailLines({ step, children }: StepNode<StepView>, { paper, depth }: P
   return [
     isContainer ? "" : line("in", step.input),
     isContainer ? "" : line("out", step.output),
-    step.error === null
+    // A step that failed because of one inside it says nothing that this one does not say.
+    step.error === null || children.some((child) => child.step.status === "FAILED")
       ? ""
       : `${indent}${style.red(`${safeText(step.error.code)}: ${safeText(step.error.message)}`)}`,
   ];
@@ -76,8 +77,9 @@ function detailLines({ step, children }: StepNode<StepView>, { paper, depth }: P
 function iterationLine({ iteration }: StepNode<StepView>, { paper, depth }: Place): string[] {
   if (iteration === null) return [];
   const { shown, total, failed } = iteration;
-  const others = total > 1 ? `, the others are folded (${failed} failed); --json has them all` : "";
-  return [paper.style.dim(`${INDENT.repeat(depth)}iteration ${shown} of ${total}${others}`)];
+  const text = failed > 0 ? `iteration ${shown} failed` : `iteration ${shown} of ${total}`;
+  const others = total > 1 ? "; the others are folded, --json has them" : "";
+  return [paper.style.dim(`${INDENT.repeat(depth)}${text}${others}`)];
 }
 
 function isEmpty(value: unknown): boolean {
