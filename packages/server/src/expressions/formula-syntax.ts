@@ -78,13 +78,14 @@ interface Measures {
 }
 
 /**
- * How deep brackets go, how many operators there are, and at how many levels `??` or `?:` stand. A slash may begin a pattern or
- * divide; when there is one, quotes cannot be told for sure and every operator counts as a level.
+ * How deep brackets go, how many operators there are, and at how many levels `??` or `?:` stand. A
+ * slash may begin a pattern or divide; when there is one, quotes cannot be told for sure and each
+ * `??` counts as a level.
  */
 function measure(source: string): Measures {
   const text = source.replace(/\/\*[\s\S]*?\*\//g, " ");
   const bare = text.replace(/"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|`[^`]*`/gs, "''");
-  const isCertain = !bare.includes("/") && !/["'`]\/\*|\/\*/.test(source);
+  const isCertain = !bare.includes("/") && !source.includes("/*");
   const levels = new Set<number>();
   let depth = 0;
   let nesting = 0;

@@ -61,13 +61,13 @@ function compileValue(value: Json, pointer: string, found: Found): Part {
   const parts = Object.entries(value).map(([name, item]) =>
     compileValue(item, `${pointer}/${escapePointer(name)}`, found),
   );
-  const build = Array.isArray(value) ? (values: Json[]) => values : buildObject(names);
-  return combine(parts, value, build);
+  return combine(parts, Array.isArray(value) ? (values: Json[]) => values : buildObject(names));
 }
 
 /** Joins the values of several parts: constant if all are, async if one is. */
-function combine(parts: readonly Part[], constant: Json, build: (values: Json[]) => Json): Part {
-  if (parts.every((part) => part.kind === "constant")) return { kind: "constant", value: constant };
+function combine(parts: readonly Part[], build: (values: Json[]) => Json): Part {
+  const constants = parts.flatMap((part) => (part.kind === "constant" ? [part.value] : []));
+  if (constants.length === parts.length) return { kind: "constant", value: build(constants) };
   if (parts.every((part) => part.kind !== "async")) {
     const evaluators = parts.map((part) =>
       part.kind === "sync" ? part.evaluate : () => part.value,
@@ -107,8 +107,7 @@ function compileText(text: string, pointer: string, found: Found): Part {
     const [only] = parts;
     if (parts.length === 1 && only?.kind === "expression") return compilePart(only, pointer, found);
     const compiled = parts.map((part) => compilePart(part, pointer, found));
-    const constant = compiled.map((part) => (part.kind === "constant" ? jsonText(part.value) : ""));
-    return combine(compiled, constant.join(""), joinText);
+    return combine(compiled, joinText);
   } catch (error) {
     throw error instanceof ExpressionError ? locate(error, pointer) : error;
   }
