@@ -23,11 +23,13 @@ export async function once<Body>(
   { request, reply, status }: { request: FastifyRequest; reply: FastifyReply; status: number },
   run: (deps: ApiDeps) => Promise<Body>,
 ): Promise<void> {
-  const key = requestKeyOf(request, () => JSON.stringify(request.body ?? null));
-  const answer =
-    key === null
-      ? { status, body: JSON.stringify(await run(deps)) }
-      : await runOnce(deps, { key, status }, run);
+  const key = requestKeyOf(request, () => JSON.stringify([request.query, request.body]));
+  // Here rather than by send(): the text is what is stored.
+  const write = async (within: ApiDeps): Promise<Answer> => ({
+    status,
+    body: String(reply.code(status).serialize(await run(within))),
+  });
+  const answer = key === null ? await write(deps) : await writeOnce(deps, key, write);
   await reply
     .code(answer.status)
     .header("content-type", "application/json; charset=utf-8")
@@ -57,10 +59,10 @@ export function keyValueOf({ headers }: Pick<FastifyRequest, "headers">): string
   return value;
 }
 
-async function runOnce<Body>(
+async function writeOnce(
   deps: ApiDeps,
-  { key: asked, status }: { key: RequestKey; status: number },
-  run: (deps: ApiDeps) => Promise<Body>,
+  asked: RequestKey,
+  write: (deps: ApiDeps) => Promise<Answer>,
 ): Promise<Answer> {
   const key: AcceptKey = { ...asked, expiresAt: deps.clock.now() + KEPT_MS };
   const changed: string[] = [];
@@ -68,9 +70,11 @@ async function runOnce<Body>(
     const stored = await stores.claimRequestKey(key);
     if (stored !== null) return replay(stored, key);
     const catalog = { ...deps.catalog, forget: (id: string) => void changed.push(id) };
-    const body = JSON.stringify(
-      await run({ ...deps, catalog, storage: within(deps.storage, stores) }),
-    );
+    const { status, body } = await write({
+      ...deps,
+      catalog,
+      storage: within(deps.storage, stores),
+    });
     await stores.storeAnswer({ key, answer: { status, body } });
     return { status, body };
   });
