@@ -1,8 +1,8 @@
 import { setTimeout as pause } from "node:timers/promises";
 import type { Ledger } from "./ledger.ts";
 
-const SENDERS = 6;
-const PAUSE_MS = 60;
+const SENDERS = 10;
+const PAUSE_MS = 40;
 const RETRY_MS = 100;
 const ANSWER_MS = 10_000;
 
