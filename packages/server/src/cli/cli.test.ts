@@ -255,6 +255,17 @@ describe("a mistyped command line", () => {
     expect(err).toMatch(sentence);
   });
 
+  test("finds the server of this folder by its reprise.yaml", async () => {
+    const file = join(folder, "reprise.yaml");
+    writeFileSync(file, `port: ${new URL(server.url).port}\n`);
+
+    const { exitCode, json } = await reprise("--url", "", "workers", "list", "--json");
+    rmSync(file);
+
+    expect(exitCode).toBe(0);
+    expect(json().items).toHaveLength(1);
+  });
+
   test("does not send this machine's admin key to another one", async () => {
     const { exitCode, err } = await reprise("--url", "http://example.com", "jobs", "list");
 

@@ -22,7 +22,8 @@ export interface ConnectSources {
  */
 export function findConnection({ url, environment, folder }: ConnectSources): Connection {
   const config = loadConfig({ flags: {}, environment, folder });
-  const given = url ?? (environment.REPRISE_URL || undefined);
+  // Empty is how shells and Compose files say "not set".
+  const given = (url ?? environment.REPRISE_URL) || undefined;
   const address = parseAddress(given ?? `http://${hostOf(config.host)}:${config.port}`);
   const apiKey = environment.REPRISE_API_KEY || localKey(address, config.data);
   if (apiKey === null) {

@@ -28,6 +28,9 @@ export function greet(
   if (isRunningAsRoot()) {
     log.warn({}, "Running as root; a user of its own with a data folder of its own is safer");
   }
+  if (!isLoopback(config.host)) {
+    log.warn({ host: config.host }, "Others can reach this address; put TLS in front of it");
+  }
   if (out.json) {
     out.value({ url, adminKey });
     return;
@@ -38,4 +41,8 @@ export function greet(
   out.line();
   out.line(`Admin key, shown this once: ${out.style.bold(adminKey)}`);
   out.line(`It is kept for you in ${keyPath}`);
+}
+
+function isLoopback(host: string): boolean {
+  return host === "localhost" || host === "::1" || host.startsWith("127.");
 }
