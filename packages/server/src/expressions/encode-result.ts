@@ -7,13 +7,13 @@ const DEPTH_MAX = 64;
 
 /** The result of a formula as JSON. Missing is null. Throws an ExpressionError for what is not JSON. */
 export function encodeResult(result: unknown): string {
+  refuseUnstorable(result, 0);
   if (jsonSize(result, RESULT_CHARS_MAX) > RESULT_CHARS_MAX) {
     throw new ExpressionError(
       "expression_limit",
       `The result is larger than ${RESULT_CHARS_MAX} characters`,
     );
   }
-  refuseUnstorable(result, 0);
   return result === undefined ? "null" : JSON.stringify(result);
 }
 
