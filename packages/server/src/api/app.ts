@@ -1,6 +1,7 @@
 import swaggerUi from "@fastify/swagger-ui";
 import { type FastifyInstance, type FastifyRequest, fastify } from "fastify";
 import { serializerCompiler, type ZodTypeProvider } from "fastify-type-provider-zod";
+import { RequestError } from "../domain/errors.ts";
 import { registerApi } from "./api-routes.ts";
 import { createGate } from "./authentication.ts";
 import { parseJsonBodies } from "./body-parsers.ts";
@@ -9,7 +10,7 @@ import type { ApiDeps } from "./deps.ts";
 import { notFound } from "./not-found.ts";
 import { DOCS_PATH, describeApi } from "./openapi.ts";
 import { registerHooks } from "./operations/events/receive-webhook.ts";
-import { registerHealth } from "./operations/system/health.ts";
+import { HEALTH_PATH, registerHealth } from "./operations/system/health.ts";
 import { refuse } from "./refuse.ts";
 import { createRequestGuard } from "./request-guards.ts";
 import { requireRoles } from "./route-roles.ts";
@@ -30,6 +31,8 @@ export function createApp(deps: ApiDeps): FastifyInstance {
   const app = fastify({
     bodyLimit: BODY_BYTES_MAX,
     requestTimeout: REQUEST_TIMEOUT_MS,
+    // Refused by guardRequests instead, as a problem.
+    return503OnClosing: false,
     http: {
       maxHeaderSize: HEADER_BYTES_MAX,
       headersTimeout: HEADERS_TIMEOUT_MS,
@@ -83,7 +86,8 @@ export function createApp(deps: ApiDeps): FastifyInstance {
 
 /** Before anything of the body is read: what comes from a wrong place, and who asks. */
 function guardRequests(app: FastifyInstance, deps: ApiDeps): void {
-  const guard = createRequestGuard(deps.settings.host);
+  const { host, isDraining } = deps.settings;
+  const guard = createRequestGuard(host);
   const gate = createGate(deps);
   app.decorateRequest("caller", null);
   app.addHook("onRequest", (request: FastifyRequest, reply, done) => {
@@ -92,6 +96,7 @@ function guardRequests(app: FastifyInstance, deps: ApiDeps): void {
     reply.header("x-request-id", request.id);
     try {
       guard(request);
+      if (isDraining() && request.routeOptions.url !== HEALTH_PATH) throw leaving();
     } catch (error) {
       done(error instanceof Error ? error : new Error(String(error)));
       return;
@@ -108,5 +113,11 @@ function guardRequests(app: FastifyInstance, deps: ApiDeps): void {
       },
       (error: Error) => done(error),
     );
+  });
+}
+
+function leaving(): RequestError {
+  return new RequestError("draining", "The server is shutting down; ask again in a moment.", {
+    retryAfterSeconds: 5,
   });
 }

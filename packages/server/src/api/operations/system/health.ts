@@ -2,11 +2,13 @@ import type { FastifyInstance } from "fastify";
 import { RequestError } from "../../../domain/errors.ts";
 import type { ApiDeps } from "../../deps.ts";
 
+export const HEALTH_PATH = "/healthz";
+
 /** For whoever watches the process: alive at /healthz, able to work at /readyz. Both are open. */
 export function registerHealth(app: FastifyInstance, deps: ApiDeps): void {
   app.route({
     method: "GET",
-    url: "/healthz",
+    url: HEALTH_PATH,
     config: { role: "open" },
     schema: { hide: true },
     handler: () => ({ status: "ok" }),

@@ -16,14 +16,20 @@ describe("the server", () => {
     expect([alive.body, ready.body]).toEqual([{ status: "ok" }, { status: "ready" }]);
   });
 
-  test("is not ready while it goes down", async () => {
+  test("takes nothing any more while it goes down, and is alive", async () => {
     const settings = { ...api.deps.settings, isDraining: () => true };
     const leaving = await openTestApi({ settings });
 
-    const { body, headers } = await leaving.ask({ url: "/readyz", role: null });
+    const alive = await leaving.ask({ url: "/healthz", role: null });
+    const others = await Promise.all(
+      ["/readyz", "/api/v1/me", "/nothing"].map((url) => leaving.ask({ url, role: null })),
+    );
 
-    expect(body).toMatchObject({ status: 503, code: "draining" });
-    expect(headers["retry-after"]).toBe("5");
+    expect(alive.status).toBe(200);
+    for (const { body, headers } of others) {
+      expect(body).toMatchObject({ status: 503, code: "draining" });
+      expect(headers["retry-after"]).toBe("5");
+    }
     await leaving.close();
   });
 
