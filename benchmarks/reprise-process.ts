@@ -17,6 +17,8 @@ export interface RepriseProcess {
   cpuMs(): number;
   /** Asks the API as admin; rejects unless the answer is 2xx. */
   call(method: string, route: string, body?: unknown): Promise<unknown>;
+  /** Throws with its last words if the process has ended by itself. */
+  assertAlive(): void;
   stop(): Promise<void>;
 }
 
@@ -30,8 +32,8 @@ export async function startReprise(
 ): Promise<RepriseProcess> {
   const port = await freePort();
   const flags = [
-    ...(command === "start" ? ["--port", String(port)] : []),
-    ...["--data", place.dataDir, "--log-level", "warn"],
+    ...(command === "start" ? ["--port", String(port), "--data", place.dataDir] : []),
+    ...["--log-level", "warn"],
     ...(place.databaseUrl ? ["--database-url", place.databaseUrl] : []),
     ...(slots ? ["--slots", String(slots)] : []),
   ];
@@ -56,6 +58,11 @@ export async function startReprise(
     cpuMs: () => cpuMs(child.pid ?? 0),
     async call(method, route, body) {
       return await callApi({ url, place }, { method, route, body });
+    },
+    assertAlive() {
+      if (child.exitCode !== null) {
+        throw new Error(`reprise ${command} exited with ${child.exitCode}: ${complaints}`);
+      }
     },
     async stop() {
       if (child.exitCode === null && child.signalCode === null) {

@@ -30,7 +30,7 @@ export function figure(value: number | undefined): string {
   if (value === undefined || Number.isNaN(value)) {
     return "–";
   }
-  if (value >= 100) {
+  if (value >= 100 || Number.isInteger(value)) {
     return Math.round(value).toLocaleString("en-US");
   }
   return value >= 10 ? value.toFixed(1) : value.toFixed(2);
