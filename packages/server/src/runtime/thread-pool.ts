@@ -61,9 +61,10 @@ export function createThreadPool(options: ThreadPoolOptions): ThreadPool {
 
   function forget(member: Member, failure: ThreadError | null): void {
     members.delete(member);
-    // It ended before it took anything: who waits would start the same again for ever.
-    if (failure !== null && members.size === 0) {
-      for (const call of queue.splice(0)) call.reject(failure);
+    // It ended before it was of use: those who wait for it would start the same again for ever.
+    if (failure !== null) {
+      const others = [...members].some((other) => other.isReady());
+      for (const call of queue.splice(0, others ? 1 : queue.length)) call.reject(failure);
     }
     next();
   }
@@ -86,6 +87,8 @@ export function createThreadPool(options: ThreadPoolOptions): ThreadPool {
 }
 
 interface Member {
+  /** It has started. */
+  isReady(): boolean;
   isIdle(): boolean;
   take(call: Call | undefined): void;
   end(reason: ThreadError): Promise<void>;
@@ -147,6 +150,7 @@ function startMember(options: ThreadPoolOptions, events: MemberEvents): Member {
   worker.on("exit", () => void end(died("The thread ended")));
 
   const member: Member = {
+    isReady: () => isReady,
     isIdle: () => isReady && call === null && !hasEnded,
     take(taken) {
       if (taken === undefined) return;
