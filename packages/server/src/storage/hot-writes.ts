@@ -18,6 +18,8 @@ export type HotWrites = Pick<JobStore, "accept" | "acceptAll" | "claim" | "advan
 /** Through the group commit, or, inside a transaction, at once. */
 export type Write = <Item, Result>(kind: WriteKind<Item, Result>, item: Item) => Promise<Result>;
 
+const CLAIM_ROWS_LIKELY = 40;
+
 const ACCEPT: WriteKind<Acceptance, Accepted[]> = {
   name: "accept",
   rows: ({ jobs }) => jobs.length * 2,
@@ -26,7 +28,8 @@ const ACCEPT: WriteKind<Acceptance, Accepted[]> = {
 
 const CLAIM: WriteKind<ClaimRequest, ClaimedJob[]> = {
   name: "claim",
-  rows: ({ limit }) => limit,
+  // What it finds is not known yet. Counted as its whole limit it would always flush alone.
+  rows: ({ limit }) => Math.min(limit, CLAIM_ROWS_LIKELY),
   async apply(session, requests) {
     const claims: ClaimedJob[][] = [];
     for (const request of requests) claims.push(await claimJobs(session, request));

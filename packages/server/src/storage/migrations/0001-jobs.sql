@@ -13,12 +13,18 @@ create table lanes (
   newest_version integer
 ) /*sqlite without rowid*/;
 
--- The row of a job holds what lists show, never a payload.
+-- The row of a job holds what lists show, never a payload. Its checks are written with `case`, because
+-- `in (…)` makes SQLite build a temporary index each time: 5 of 12 µs of an insert.
 create table jobs (
   id text /*postgres collate "C"*/ primary key not null,
-  kind text not null check (kind in ('recipe', 'call', 'run', 'payload', 'task', 'system')),
-  status text /*postgres collate "C"*/ not null check (status in ('PENDING', 'RUNNING', 'PAUSING', 'PAUSED', 'STOPPING',
-    'STOPPED', 'CANCELING', 'CANCELED', 'COMPLETED', 'FAILED', 'ABORTED')),
+  kind text not null check (case kind when 'recipe' then true when 'call' then true
+    when 'run' then true when 'payload' then true when 'task' then true when 'system' then true
+    else false end),
+  status text /*postgres collate "C"*/ not null check (case status when 'PENDING' then true
+    when 'RUNNING' then true when 'PAUSING' then true when 'PAUSED' then true
+    when 'STOPPING' then true when 'STOPPED' then true when 'CANCELING' then true
+    when 'CANCELED' then true when 'COMPLETED' then true when 'FAILED' then true
+    when 'ABORTED' then true else false end),
   phase text,
   waiting_for text,
   waiting_until bigint,
