@@ -46,6 +46,12 @@ function numberSteps(steps: readonly Step[], order: Map<string, number>): void {
   }
 }
 
+function countIds(steps: readonly Step[]): number {
+  const ids = new Map<string, number>();
+  numberSteps(steps, ids);
+  return ids.size;
+}
+
 /** Adds the steps to what is known behind them. */
 function checkSteps(
   steps: readonly Step[],
@@ -53,8 +59,10 @@ function checkSteps(
   around: Surroundings,
   problems: ProblemItem[],
 ): void {
+  let passed = around.place;
   for (const [index, step] of steps.entries()) {
-    const place = step.id === null ? around.place : (around.order.get(step.id) ?? around.place);
+    const place = (step.id === null ? undefined : around.order.get(step.id)) ?? passed;
+    passed += countIds([step]);
     const surroundings = { ...around, step, place };
     const at = `${pointer}/${index}`;
     checkOwn(step, { pointer: at, surroundings, problems });
@@ -79,9 +87,7 @@ function checkOwn(step: Step, check: Check): void {
       return;
     case "if":
       checkBranch(step, check);
-      for (const [index, branch] of step.elsif.entries()) {
-        checkBranch(branch, { ...check, pointer: `${pointer}/elsif/${index}` });
-      }
+      checkElsif(step, check);
       return;
     case "foreach":
       checkForeach(step, check);
@@ -96,6 +102,17 @@ function checkOwn(step: Step, check: Check): void {
 
 function checkBranch(branch: Branch, check: Check): void {
   checkCondition(branch.if, { ...check, pointer: `${check.pointer}/if` });
+}
+
+function checkElsif(step: Extract<Step, { kind: "if" }>, check: Check): void {
+  const { pointer, surroundings } = check;
+  let passed = surroundings.place + countIds(step.then);
+  for (const [index, branch] of step.elsif.entries()) {
+    // The steps of the branches before are passed, and not known.
+    const around = { ...surroundings, place: passed };
+    checkBranch(branch, { ...check, surroundings: around, pointer: `${pointer}/elsif/${index}` });
+    passed += countIds(branch.then);
+  }
 }
 
 function checkForeach(step: Extract<Step, { kind: "foreach" }>, check: Check): void {

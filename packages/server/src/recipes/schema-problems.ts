@@ -20,8 +20,11 @@ function problemsOf(document: unknown, issue: Issue, base: readonly PropertyKey[
   switch (issue.code) {
     case "invalid_union":
       return unionProblems(document, issue, path);
-    case "unrecognized_keys":
+    case "unrecognized_keys": {
+      const kindProblem = isStep(path) ? stepKindProblem(valueAt(document, path)) : null;
+      if (kindProblem !== null) return [problem(path, kindProblem.code, kindProblem.message)];
       return issue.keys.slice(0, ERRORS_MAX).map((key) => unknownField(document, path, key));
+    }
     case "invalid_type":
       return [typeProblem(document, path, issue.expected)];
     case "invalid_value":
@@ -32,6 +35,12 @@ function problemsOf(document: unknown, issue: Issue, base: readonly PropertyKey[
       return [problem(path, "invalid_value", issue.message)];
   }
 }
+
+function isStep(path: readonly PropertyKey[]): boolean {
+  return typeof path.at(-1) === "number" && STEP_LISTS.has(String(path.at(-2)));
+}
+
+const STEP_LISTS = new Set(["steps", "then", "else"]);
 
 /** A union says that none of its forms fits; people want to know what is wrong with theirs. */
 function unionProblems(

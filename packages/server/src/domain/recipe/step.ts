@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { Json } from "../json.ts";
 import { type ConditionList, conditionListSchema } from "./condition-list.ts";
-import { durationSchema } from "./duration-schema.ts";
+import { durationOrTemplateSchema, durationSchema } from "./duration-schema.ts";
 import { idSchema, nameSchema, variableSchema } from "./recipe-names.ts";
 
 /** The key of a step that says its kind. */
@@ -119,7 +119,7 @@ const waitSchema = z
   .strictObject({
     ...label,
     wait: z.union([
-      z.strictObject({ for: z.union([z.string().regex(/\{\{/), durationSchema({})]) }),
+      z.strictObject({ for: durationOrTemplateSchema() }),
       z.strictObject({ until: z.string() }),
     ]),
   })
