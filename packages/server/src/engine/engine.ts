@@ -2,6 +2,7 @@ import type { EngineDeps } from "./deps.ts";
 import { type RunningService, runService } from "./service.ts";
 import { Dispatcher } from "./services/dispatcher.ts";
 import { heldJobsChecker } from "./services/held-jobs-checker.ts";
+import { keySweeper } from "./services/key-sweeper.ts";
 import { leaseGuard, leaseKeeper } from "./services/lease-keeper.ts";
 import { leaseSweeper } from "./services/lease-sweeper.ts";
 import { waker } from "./services/waker.ts";
@@ -36,6 +37,7 @@ export function createEngine(deps: EngineDeps, { name }: { name: string }): Engi
     leaseKeeper(deps, { worker, slots }),
     leaseGuard(deps, { worker, slots }),
     leaseSweeper(deps, { hint }),
+    keySweeper(deps),
     timers,
     checker,
     dispatcher,
