@@ -9,7 +9,10 @@ const at = (path) => `${ROOT}${path}`;
 const script = (path, ...args) => [at("scripts/run.mjs"), path, ...args];
 
 const STAGES = [
-  ["model", [at("node_modules/vitest/vitest.mjs"), "run", "tests/model"]],
+  [
+    "model and simulation",
+    [at("node_modules/vitest/vitest.mjs"), "run", "tests/model", "tests/simulation"],
+  ],
   ["build", [at("scripts/build.mjs")]],
   ["crash", script("tests/crash/run.ts", "--record")],
   ["fsync", script("scripts/prove-fsync.ts", "--record")],

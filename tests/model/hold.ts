@@ -10,10 +10,14 @@ const COMMANDS_MAX = 40;
 export const IS_DEEP = process.env.DEEP_TESTS === "1";
 export const TIMEOUT_MS = IS_DEEP ? 3_600_000 : 300_000;
 
-/** Lets random things happen `runs` times to empty stores; the first one is closed after each. */
+/**
+ * Lets random things happen `runs` times to empty stores; the first one is closed after each. A
+ * failure is shrunk to the few commands that it takes.
+ */
 export async function hold(
   runs: number,
   open: (clock: FakeClock) => Promise<readonly Storage[]>,
+  { shrink = true }: { shrink?: boolean } = {},
 ): Promise<void> {
   const property = fc.asyncProperty(
     jobCommands({ maxCommands: COMMANDS_MAX }),
@@ -34,5 +38,5 @@ export async function hold(
       }
     },
   );
-  await fc.assert(property, { numRuns: runs });
+  await fc.assert(property, { numRuns: runs, endOnFailure: !shrink });
 }

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test } from "vitest";
-import { type StoreUnderTest, useStore } from "./store-under-test.ts";
+import { byText, type StoreUnderTest, useStore } from "./store-under-test.ts";
 
 const SECOND_MS = 1_000;
 
@@ -76,7 +76,7 @@ export function claimJobsConforms(store: StoreUnderTest): void {
     test("orders jobs of one millisecond by their ids", async () => {
       const ids = await the.given.jobs(20);
 
-      expect(await claimIds(20)).toEqual(ids.toSorted());
+      expect(await claimIds(20)).toEqual(ids.toSorted(byText));
     });
 
     test("takes what goes on before what is new, and low priority last", async () => {
@@ -192,7 +192,7 @@ export function claimJobsConforms(store: StoreUnderTest): void {
           await the.given.jobs(3, { lane: id });
         }
 
-        expect((await the.other.jobs.findReadyLanes(10)).toSorted()).toEqual(["a", "b", "c"]);
+        expect((await the.other.jobs.findReadyLanes(10)).toSorted(byText)).toEqual(["a", "b", "c"]);
         expect(await the.storage.jobs.findReadyLanes(2)).toHaveLength(2);
       });
 
@@ -228,7 +228,7 @@ export function claimJobsConforms(store: StoreUnderTest): void {
           }),
         );
 
-        expect(given.toSorted()).toEqual(ids.toSorted());
+        expect(given.toSorted(byText)).toEqual(ids.toSorted(byText));
       });
 
       test("never passes a recipe's concurrency, while jobs end all the time", async () => {

@@ -32,3 +32,9 @@ export function useStore(store: StoreUnderTest): TestBench {
 
   return bench;
 }
+
+/** For answers whose order does not matter. */
+export function byText(a: string, b: string): number {
+  if (a === b) return 0;
+  return a < b ? -1 : 1;
+}

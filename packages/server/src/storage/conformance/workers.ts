@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import type { Job } from "../../domain/job/job.ts";
-import { type StoreUnderTest, useStore } from "./store-under-test.ts";
+import { byText, type StoreUnderTest, useStore } from "./store-under-test.ts";
 
 const LEASE_MS = 30_000;
 
@@ -74,7 +74,7 @@ export function workersConform(store: StoreUnderTest): void {
 
       const swept = await sweep();
 
-      expect(swept.workers.toSorted()).toEqual(["wrk_a", "wrk_b"]);
+      expect(swept.workers.toSorted(byText)).toEqual(["wrk_a", "wrk_b"]);
       expect(swept.lanes).toEqual(["sync"]);
       expect(await find(job.id)).toMatchObject({
         status: "RUNNING",
@@ -143,7 +143,7 @@ export function workersConform(store: StoreUnderTest): void {
         sweep(),
       ]);
 
-      expect(sweeps.flatMap(({ workers }) => workers).toSorted()).toEqual(["wrk_a", "wrk_b"]);
+      expect(sweeps.flatMap(({ workers }) => workers).toSorted(byText)).toEqual(["wrk_a", "wrk_b"]);
       expect(sweeps.flatMap(({ lanes }) => lanes)).toEqual(["sync"]);
     });
 
@@ -161,7 +161,7 @@ export function workersConform(store: StoreUnderTest): void {
 
       const swept = await sweep(true);
 
-      expect(swept.workers.toSorted()).toEqual(["wrk_a", "wrk_b"]);
+      expect(swept.workers.toSorted(byText)).toEqual(["wrk_a", "wrk_b"]);
       expect(await find(job.id)).toMatchObject({ workerId: null, waitingFor: "slot" });
       expect(await the.storage.workers.list()).toEqual([]);
     });
