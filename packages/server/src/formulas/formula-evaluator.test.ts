@@ -152,6 +152,19 @@ describe("a formula", () => {
     expect(error.code).toBe("expression_limit");
   });
 
+  test.each(["[]", "{}", '{"a":{}}', '"a"', "0"])(
+    "that reads 4 MiB of %s leaves the process alone",
+    async (item) => {
+      const count = Math.floor(4_100_000 / (item.length + 1));
+      const list: Json = JSON.parse(`[${Array(count).fill(item).join()}]`);
+
+      const error = await errorOf("$string(a)", { a: list });
+
+      expect(error.code).toBe("expression_limit");
+      expect(await formulas.evaluate("1", {})).toBe(1);
+    },
+  );
+
   test("keeps nothing for the next one", async () => {
     await formulas.evaluate("($x := 1; $keep := 'kept'; $x)", {});
 
@@ -173,7 +186,7 @@ describe("a formula", () => {
   test("as a condition is true or false, however large what it finds", async () => {
     const large = {
       trigger: {
-        list: Array.from({ length: 5_000 }, () => ({ some: "text", more: "x".repeat(300) })),
+        list: Array.from({ length: 500 }, () => ({ some: "text", more: "x".repeat(3_000) })),
       },
     };
 

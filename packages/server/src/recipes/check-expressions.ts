@@ -68,10 +68,13 @@ function checkSteps(
     checkOwn(step, { pointer: at, surroundings, problems });
     const variables = step.kind === "foreach" ? [...around.variables, step.as] : around.variables;
     const inside: string[] = [];
+    let innerPlace = place;
     for (const list of listsInside(step, at)) {
       const known = new Set(around.known);
-      checkSteps(list.steps, list.pointer, { ...surroundings, known, variables }, problems);
+      const inner = { ...surroundings, place: innerPlace, known, variables };
+      checkSteps(list.steps, list.pointer, inner, problems);
       inside.push(...known);
+      innerPlace += countIds(list.steps);
     }
     for (const id of inside) around.known.add(id);
     if (step.id !== null) around.known.add(step.id);

@@ -382,6 +382,11 @@ describe("a name in an expression", () => {
       "/steps/1/else/0/input bad_reference: Step 'c' uses {{ steps.b.x }}, but 'b' is in another branch",
     ],
     [
+      "of a step in the branch before, in a step without an id",
+      [iff("trigger.x", [set("b")], { else: [iff("steps.b.x", [])] })],
+      "/steps/1/else/0/if bad_reference: This 'if' step uses {{ steps.b.x }}, but 'b' is in another branch",
+    ],
+    [
       "of a step in an elsif before",
       [iff("trigger.x", [], { elsif: [iff("trigger.y", [set("b")]), iff("steps.b.x", [])] })],
       "/steps/1/elsif/1/if bad_reference: This 'if' step uses {{ steps.b.x }}, but 'b' is in another branch",

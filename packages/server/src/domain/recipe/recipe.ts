@@ -4,17 +4,7 @@ import { durationSchema } from "./duration-schema.ts";
 import { idSchema, nameSchema } from "./recipe-names.ts";
 import { type Step, stepSchema, stepTimeoutSchema } from "./step.ts";
 
-export type {
-  ActionStep,
-  Branch,
-  ConditionSource,
-  ForeachStep,
-  IfStep,
-  Step,
-  StepKind,
-  StopStep,
-  WaitStep,
-} from "./step.ts";
+export type { Branch, ConditionSource, Step } from "./step.ts";
 
 const DESCRIPTION_CHARS_MAX = 2_000;
 const CONCURRENCY_MAX = 1_000;

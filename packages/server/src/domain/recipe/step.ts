@@ -16,7 +16,7 @@ const LOOP_LITERAL_ITEMS_MAX = 1_000;
 /** A formula, or comparisons. */
 export type ConditionSource = string | ConditionList;
 
-export interface ActionStep {
+interface ActionStep {
   kind: "action";
   id: string;
   name: string | null;
@@ -32,7 +32,7 @@ export interface Branch {
   then: Step[];
 }
 
-export interface IfStep extends Branch {
+interface IfStep extends Branch {
   kind: "if";
   id: string | null;
   name: string | null;
@@ -40,7 +40,7 @@ export interface IfStep extends Branch {
   else: Step[];
 }
 
-export interface ForeachStep {
+interface ForeachStep {
   kind: "foreach";
   id: string | null;
   name: string | null;
@@ -62,7 +62,7 @@ export interface WaitStep {
     | { type: "until"; instant: string };
 }
 
-export interface StopStep {
+interface StopStep {
   kind: "stop";
   id: string | null;
   name: string | null;
