@@ -21,7 +21,7 @@ export function nearestWord(word: string, words: Iterable<string>): string | nul
 }
 
 /** How many letters must be added, left out, changed or swapped with their neighbor. */
-function editDistance(left: string, right: string): number {
+export function editDistance(left: string, right: string): number {
   let beforeLast: number[] = [];
   let last = Array.from({ length: right.length + 1 }, (_, column) => column);
   for (let row = 1; row <= left.length; row++) {

@@ -47,6 +47,8 @@ export const PROBLEMS = {
   limit_exceeded:          { status: 422, title: "A limit is exceeded" },
   bad_reference:           { status: 422, title: "A reference leads nowhere" },
   bad_expression:          { status: 422, title: "An expression is not valid" },
+  bad_schedule:            { status: 422, title: "A schedule is not valid" },
+  never_fires:             { status: 422, title: "The schedule never fires" },
   unknown_action:          { status: 422, title: "There is no such action" },
   idempotency_conflict:    { status: 422, title: "The key was used for another request" },
   headers_too_large:       { status: 431, title: "The headers are too large" },
