@@ -111,6 +111,18 @@ export function acceptJobsConforms(store: StoreUnderTest): void {
       expect(accepted).toEqual(jobs.map(({ id }) => ({ outcome: "accepted", jobId: id })));
     });
 
+    test("takes a job again whose answer was lost, as the same job", async () => {
+      const plain = the.given.newJob();
+      const keyed = the.given.newJob({ key: keyOf() });
+
+      for (const job of [plain, plain, keyed, keyed]) {
+        const accepted = await the.storage.jobs.accept(job);
+        expect(accepted).toEqual({ outcome: "accepted", jobId: job.id });
+      }
+
+      expect(await countJobs()).toBe(2);
+    });
+
     test("accepts nothing when nothing is asked", async () => {
       expect(await the.storage.jobs.acceptAll([])).toEqual([]);
     });

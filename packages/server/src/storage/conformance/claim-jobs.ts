@@ -185,6 +185,55 @@ export function claimJobsConforms(store: StoreUnderTest): void {
       });
     });
 
+    describe("for a version of the recipe", () => {
+      /** An ended job that is queued again. */
+      const rerun = (id: string) =>
+        the.storage.transaction(async (stores) => {
+          const job = await stores.lockJob(id);
+          if (!job) throw new Error("The job is gone");
+          const again = { ...job, repeat: job.repeat + 1, startDate: null, recipeVersion: null };
+          await stores.updateJob({ ...again, status: "PENDING" }, { state: "ready" });
+        });
+      const versions = async (lane: string) =>
+        (await the.given.claim({ lane, limit: 9 })).map(({ job }) => job.recipeVersion);
+
+      test("binds a new job to the live one, and a rerun to the newest", async () => {
+        await the.given.recipe({ id: "live", version: 5, activeVersion: 3 });
+        const job = await the.given.runningJob({ lane: "live" });
+        const change = { event: "complete", report: null } as const;
+        await the.storage.jobs.advance(the.given.advance(job, { change }));
+
+        await rerun(job.id);
+
+        expect(job.recipeVersion).toBe(3);
+        expect(await versions("live")).toEqual([5]);
+      });
+
+      test("keeps the one with which the job began", async () => {
+        const recipe = await the.given.recipe({ id: "live", version: 1, activeVersion: 1 });
+        const job = await the.given.runningJob({ lane: "live" });
+        await the.storage.jobs.advance(the.given.advance(job, { change: { event: "yield" } }));
+
+        await the.storage.transaction((stores) =>
+          stores.updateRecipe({ ...recipe, version: 2, activeVersion: 2 }),
+        );
+
+        expect(await versions("live")).toEqual([1]);
+      });
+
+      test("gives reruns of a stopped recipe, before anything new", async () => {
+        const recipe = await the.given.recipe({ id: "held" });
+        const [first, second] = await the.given.jobs(2, { lane: "held" });
+        await rerun(second ?? "");
+        await the.storage.transaction((stores) => stores.updateRecipe({ ...recipe, active: false }));
+
+        expect(await the.storage.jobs.findReadyLanes(9)).toEqual(["held"]);
+        expect(await claimIds(9, "held")).toEqual([second]);
+        await the.storage.transaction((stores) => stores.updateRecipe(recipe));
+        expect(await claimIds(9, "held")).toEqual([first]);
+      });
+    });
+
     describe("finding ready lanes", () => {
       test("names each lane with ready jobs once, up to the limit", async () => {
         for (const id of ["c", "a", "b"]) {

@@ -288,6 +288,18 @@ export function commandsConform(store: StoreUnderTest): void {
         expect(await find(other.id)).toEqual(other);
       });
 
+      test("leave reruns alone, which the recipe's stop does not hold", async () => {
+        const job = await the.given.runningJob();
+        await the.storage.transaction((stores) =>
+          stores.updateJob({ ...job, repeat: 1 }, { state: "held" }),
+        );
+
+        const { commanded } = await pause();
+
+        expect(commanded).toEqual([]);
+        expect(await find(job.id)).toMatchObject({ status: "RUNNING", repeat: 1 });
+      });
+
       test("fire no timer of a paused job, until it goes on", async () => {
         const id = await givenWaiting(1_000);
         await pause();

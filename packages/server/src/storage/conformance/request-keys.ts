@@ -69,6 +69,23 @@ export function requestKeysConform(store: StoreUnderTest): void {
       expect(answers.filter((answer) => answer?.answer === "made")).toHaveLength(9);
     });
 
+    test("are forgotten after their time, some at a time, and no others", async () => {
+      const keep = (value: string, lifeMs: number) =>
+        claim({ value, expiresAt: the.clock.now() + lifeMs });
+      for (const value of ["a", "b", "c"]) await keep(value, 1_000);
+      await keep("later", 9_000);
+      const sweep = (storage: Storage) =>
+        storage.requestKeys.sweep({ now: the.clock.now(), limit: 2 });
+      const early = await sweep(the.storage);
+      the.clock.advance(1_000);
+
+      const swept = [await sweep(the.storage), await sweep(the.other), await sweep(the.storage)];
+
+      expect(early).toBe(0);
+      expect(swept).toEqual([2, 1, 0]);
+      expect(await claim({ value: "later" })).not.toBeNull();
+    });
+
     test("are free again when their time has passed", async () => {
       await the.storage.transaction(async (stores) => {
         await stores.claimRequestKey(keyOf());
