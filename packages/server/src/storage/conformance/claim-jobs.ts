@@ -225,7 +225,9 @@ export function claimJobsConforms(store: StoreUnderTest): void {
         const recipe = await the.given.recipe({ id: "held" });
         const [first, second] = await the.given.jobs(2, { lane: "held" });
         await rerun(second ?? "");
-        await the.storage.transaction((stores) => stores.updateRecipe({ ...recipe, active: false }));
+        await the.storage.transaction((stores) =>
+          stores.updateRecipe({ ...recipe, active: false }),
+        );
 
         expect(await the.storage.jobs.findReadyLanes(9)).toEqual(["held"]);
         expect(await claimIds(9, "held")).toEqual([second]);

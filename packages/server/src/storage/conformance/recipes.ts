@@ -32,7 +32,11 @@ export function recipesConform(store: StoreUnderTest): void {
       const insert = (name: string, storage = the.storage) =>
         storage.transaction((stores) => stores.insertRecipe(the.given.recipeRow({ name })));
 
-      const answers = await Promise.all([insert("Ann's"), insert("Bob's", the.other), insert("Eve's")]);
+      const answers = await Promise.all([
+        insert("Ann's"),
+        insert("Bob's", the.other),
+        insert("Eve's"),
+      ]);
 
       expect(answers.filter((isNew) => isNew)).toHaveLength(1);
       const [winner] = ["Ann's", "Bob's", "Eve's"].filter((_, index) => answers[index]);
