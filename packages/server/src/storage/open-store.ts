@@ -29,7 +29,7 @@ export async function openStore(
     const { openSqlite } = await import("./sqlite/open-sqlite.ts");
     return await openSqlite({ path: databasePath, clock, onFatal });
   } catch (error) {
-    throw refusalOf(error, databaseUrl);
+    throw refusalOf(error, { databaseUrl, data });
   }
 }
 
@@ -44,11 +44,36 @@ const EXIT_CODE_BY_NAME: Readonly<Record<string, ExitCode>> = {
 const NOT_LET_IN = ["28P01", "28000"];
 const NO_DATABASE = "3D000";
 
-function refusalOf(error: unknown, databaseUrl: string | null): unknown {
+function refusalOf(
+  error: unknown,
+  { databaseUrl, data }: Pick<Config, "databaseUrl" | "data">,
+): unknown {
   if (!(error instanceof Error) || error instanceof Refusal) return error;
   const exitCode = EXIT_CODE_BY_NAME[error.name];
   if (exitCode !== undefined) return new Refusal(error.message, exitCode, { cause: error });
-  return databaseUrl === null ? error : (postgresRefusal(error, databaseUrl) ?? error);
+  const refusal =
+    databaseUrl === null ? sqliteRefusal(error, data) : postgresRefusal(error, databaseUrl);
+  return refusal ?? error;
+}
+
+/** What SQLite says of a file that is missing rights, damaged, something else, or on a full disk. */
+const SQLITE_COMPLAINT = /unable to open|not a database|malformed|readonly|disk I\/O|disk is full/i;
+
+function sqliteRefusal(error: Error, data: string): Refusal | null {
+  if ("code" in error && error.code === "MODULE_NOT_FOUND") {
+    return new Refusal(
+      "SQLite's driver is not installed for this Node: run npm ci without --omit=optional, use Node 22.13 or newer, or PostgreSQL with --database-url.",
+      EXIT_CODES.usage,
+      { cause: error },
+    );
+  }
+  const isFull = error instanceof RequestError && error.code === "storage_full";
+  if (!isFull && !SQLITE_COMPLAINT.test(error.message)) return null;
+  return new Refusal(
+    `The database in ${data} cannot be used (${error.message}). Mend it, restore a backup, or name another folder with --data.`,
+    isFull ? EXIT_CODES.retryLater : EXIT_CODES.usage,
+    { cause: error },
+  );
 }
 
 function postgresRefusal(error: Error, databaseUrl: string): Refusal | null {
