@@ -68,6 +68,7 @@ describe("the client", () => {
     ["resumeJob",       (client) => client.jobs.resume("job_1")],
     ["forceStopJob",    (client) => client.jobs.forceStop("job_1")],
     ["rerunJob",        (client) => client.jobs.rerun("job_1")],
+    ["previewSchedule", (client) => client.schedules.preview({ schedule: {} })],
     ["listApiKeys",     (client) => client.apiKeys.list()],
     ["createApiKey",    (client) => client.apiKeys.create({ name: "CI", role: "viewer" })],
     ["revokeApiKey",    (client) => client.apiKeys.revoke("key_1")],

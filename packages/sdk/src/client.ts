@@ -2,6 +2,7 @@ import { type AccessClient, accessClient } from "./access.ts";
 import { type EventsClient, eventsClient } from "./events.ts";
 import { type JobsClient, jobsClient } from "./jobs.ts";
 import { type RecipesClient, recipesClient } from "./recipes.ts";
+import { type SchedulesClient, schedulesClient } from "./schedules.ts";
 import { createTransport } from "./transport.ts";
 
 export interface ClientOptions {
@@ -18,6 +19,7 @@ export interface Client extends AccessClient {
   recipes: RecipesClient;
   events: EventsClient;
   jobs: JobsClient;
+  schedules: SchedulesClient;
 }
 
 /** A client of one server. It keeps no connection of its own and needs no closing. */
@@ -27,6 +29,7 @@ export function createClient({ url, apiKey, fetch = globalThis.fetch }: ClientOp
     recipes: recipesClient(send),
     events: eventsClient(send),
     jobs: jobsClient(send),
+    schedules: schedulesClient(send),
     ...accessClient(send),
   };
 }

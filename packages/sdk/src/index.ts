@@ -19,9 +19,11 @@ export type {
   RecipeVersion,
   RecipeVersionDetails,
   Repeat,
+  SchedulePreview,
   Step,
   Worker,
 } from "./generated/types.gen.ts";
 export type { JobQuery, JobsClient, WaitOptions } from "./jobs.ts";
 export type { RecipeDocument, RecipesClient } from "./recipes.ts";
+export type { ScheduleQuestion, SchedulesClient } from "./schedules.ts";
 export type { CallOptions } from "./transport.ts";

@@ -493,7 +493,7 @@ export type Problem = {
     title: string;
     status: number;
     detail: string;
-    code: 'json_syntax' | 'yaml_syntax' | 'body_empty' | 'wrong_type' | 'duplicate_key' | 'invalid_unicode' | 'too_deep' | 'bad_parameter' | 'bad_cursor' | 'bad_header' | 'unauthenticated' | 'forbidden' | 'not_found' | 'method_not_allowed' | 'not_acceptable' | 'request_timeout' | 'invalid_transition' | 'recipe_not_active' | 'recipe_exists' | 'recipe_in_use' | 'not_latest_repeat' | 'event_erased' | 'not_rerunnable' | 'wrong_trigger' | 'idempotency_in_progress' | 'stale_epoch' | 'precondition_failed' | 'too_large' | 'uri_too_long' | 'unsupported_media_type' | 'misdirected_host' | 'unknown_field' | 'required' | 'invalid_value' | 'limit_exceeded' | 'bad_reference' | 'bad_expression' | 'unknown_action' | 'idempotency_conflict' | 'headers_too_large' | 'rate_limited' | 'internal' | 'storage_full' | 'storage_unavailable' | 'draining';
+    code: 'json_syntax' | 'yaml_syntax' | 'body_empty' | 'wrong_type' | 'duplicate_key' | 'invalid_unicode' | 'too_deep' | 'bad_parameter' | 'bad_cursor' | 'bad_header' | 'unauthenticated' | 'forbidden' | 'not_found' | 'method_not_allowed' | 'not_acceptable' | 'request_timeout' | 'invalid_transition' | 'recipe_not_active' | 'recipe_exists' | 'recipe_in_use' | 'not_latest_repeat' | 'event_erased' | 'not_rerunnable' | 'wrong_trigger' | 'idempotency_in_progress' | 'stale_epoch' | 'precondition_failed' | 'too_large' | 'uri_too_long' | 'unsupported_media_type' | 'misdirected_host' | 'unknown_field' | 'required' | 'invalid_value' | 'limit_exceeded' | 'bad_reference' | 'bad_expression' | 'bad_schedule' | 'never_fires' | 'unknown_action' | 'idempotency_conflict' | 'headers_too_large' | 'rate_limited' | 'internal' | 'storage_full' | 'storage_unavailable' | 'draining';
     errors?: Array<{
         pointer: string;
         code: string;
@@ -517,6 +517,21 @@ export type RecipeValidation = {
         line?: number;
         column?: number;
     }>;
+};
+
+export type SchedulePreview = {
+    /**
+     * Ascending, each once
+     */
+    times: Array<string>;
+    /**
+     * The schedule in plain English
+     */
+    description: string;
+    /**
+     * Allowed, yet perhaps not what was meant
+     */
+    warnings: Array<string>;
 };
 
 export type Meta = {
@@ -1526,6 +1541,149 @@ export type RerunJobResponses = {
 };
 
 export type RerunJobResponse = RerunJobResponses[keyof RerunJobResponses];
+
+export type PreviewScheduleData = {
+    body: {
+        /**
+         * Fires when any of its intervals or calendars does
+         */
+        schedule: {
+            /**
+             * IANA name, of the calendars
+             */
+            timezone?: string;
+            intervals?: Array<{
+                every: string | number;
+                offset?: string | number;
+            }>;
+            calendars?: Array<{
+                /**
+                 * "*", a value, a range with both ends included, or a list of values and ranges
+                 */
+                second?: string | number | {
+                    start: string | number;
+                    end?: string | number;
+                    step?: number;
+                } | Array<string | number | {
+                    start: string | number;
+                    end?: string | number;
+                    step?: number;
+                }>;
+                /**
+                 * "*", a value, a range with both ends included, or a list of values and ranges
+                 */
+                minute?: string | number | {
+                    start: string | number;
+                    end?: string | number;
+                    step?: number;
+                } | Array<string | number | {
+                    start: string | number;
+                    end?: string | number;
+                    step?: number;
+                }>;
+                /**
+                 * "*", a value, a range with both ends included, or a list of values and ranges
+                 */
+                hour?: string | number | {
+                    start: string | number;
+                    end?: string | number;
+                    step?: number;
+                } | Array<string | number | {
+                    start: string | number;
+                    end?: string | number;
+                    step?: number;
+                }>;
+                /**
+                 * "*", a value, a range with both ends included, or a list of values and ranges
+                 */
+                dayOfMonth?: string | number | {
+                    start: string | number;
+                    end?: string | number;
+                    step?: number;
+                } | Array<string | number | {
+                    start: string | number;
+                    end?: string | number;
+                    step?: number;
+                }>;
+                /**
+                 * "*", a value, a range with both ends included, or a list of values and ranges
+                 */
+                month?: string | number | {
+                    start: string | number;
+                    end?: string | number;
+                    step?: number;
+                } | Array<string | number | {
+                    start: string | number;
+                    end?: string | number;
+                    step?: number;
+                }>;
+                /**
+                 * "*", a value, a range with both ends included, or a list of values and ranges
+                 */
+                dayOfWeek?: string | number | {
+                    start: string | number;
+                    end?: string | number;
+                    step?: number;
+                } | Array<string | number | {
+                    start: string | number;
+                    end?: string | number;
+                    step?: number;
+                }>;
+                /**
+                 * "*", a value, a range with both ends included, or a list of values and ranges
+                 */
+                year?: string | number | {
+                    start: string | number;
+                    end?: string | number;
+                    step?: number;
+                } | Array<string | number | {
+                    start: string | number;
+                    end?: string | number;
+                    step?: number;
+                }>;
+                comment?: string;
+            } | string>;
+            /**
+             * A run may begin up to this much later
+             */
+            jitter?: string | number;
+            startAt?: string;
+            endAt?: string;
+            catchup?: 'latest' | 'none' | 'all';
+            catchupWindow?: string | number;
+        };
+        /**
+         * Times after this one; absent: now
+         */
+        from?: string;
+        /**
+         * Times up to this one, included
+         */
+        to?: string;
+        count?: number;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/v1/schedules/preview';
+};
+
+export type PreviewScheduleErrors = {
+    /**
+     * Refused; `code` says why
+     */
+    default: Problem;
+};
+
+export type PreviewScheduleError = PreviewScheduleErrors[keyof PreviewScheduleErrors];
+
+export type PreviewScheduleResponses = {
+    /**
+     * Default Response
+     */
+    200: SchedulePreview;
+};
+
+export type PreviewScheduleResponse = PreviewScheduleResponses[keyof PreviewScheduleResponses];
 
 export type ListApiKeysData = {
     body?: never;

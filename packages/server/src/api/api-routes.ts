@@ -33,6 +33,7 @@ import { registerStartRecipe } from "./operations/recipes/start-recipe.ts";
 import { registerStopRecipe } from "./operations/recipes/stop-recipe.ts";
 import { registerUpdateRecipe } from "./operations/recipes/update-recipe.ts";
 import { registerValidateRecipe } from "./operations/recipes/validate-recipe.ts";
+import { registerPreviewSchedule } from "./operations/schedules/preview-schedule.ts";
 import { registerDescribeApi } from "./operations/system/describe-api.ts";
 import { registerDescribeRecipe } from "./operations/system/describe-recipe.ts";
 import { registerGetMeta } from "./operations/system/get-meta.ts";
@@ -72,6 +73,7 @@ const OPERATIONS: readonly Register[] = [
   registerResumeJob,
   registerForceStopJob,
   registerRerunJob,
+  registerPreviewSchedule,
   registerListApiKeys,
   registerCreateApiKey,
   registerRevokeApiKey,

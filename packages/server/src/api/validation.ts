@@ -2,7 +2,7 @@ import type { FastifySchemaCompiler } from "fastify";
 import { z } from "zod";
 import { type ProblemItem, RequestError } from "../domain/errors.ts";
 import { nearestWord } from "../domain/nearest-word.ts";
-import type { ProblemCode } from "../domain/problems.ts";
+import { isProblemCode, type ProblemCode } from "../domain/problems.ts";
 
 type Issue = z.core.$ZodIssue;
 
@@ -48,6 +48,9 @@ function unknownName(key: string, known: readonly string[]): string {
 }
 
 function codeOf(issue: Issue, data: unknown): ProblemCode {
+  // What reads a part of a body by itself, such as a schedule, says its own code.
+  const own: unknown = issue.code === "custom" ? issue.params?.code : undefined;
+  if (isProblemCode(own)) return own;
   if (valueAt(data, issue.path) === undefined) return "required";
   if (issue.code === "too_big") return "limit_exceeded";
   return issue.code === "invalid_type" ? "wrong_type" : "invalid_value";

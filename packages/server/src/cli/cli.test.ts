@@ -217,6 +217,53 @@ describe("programs on the command line", () => {
   });
 });
 
+describe("schedules on the command line", () => {
+  test("are previewed from intervals and crons", async () => {
+    const { exitCode, out } = await reprise(
+      ...["schedule", "preview", "--every", "90m", "--cron", "0 9 * * 1-5"],
+      ...["--timezone", "Europe/Paris", "--from", "2026-11-20T15:30:00Z", "--count", "2"],
+    );
+
+    expect(exitCode).toBe(0);
+    expect(out).toBe(
+      [
+        "Every 90 minutes from midnight UTC; and at 09:00 on Monday to Friday, Europe/Paris",
+        "2026-11-20T16:30:00.000Z",
+        "2026-11-20T18:00:00.000Z",
+        "",
+      ].join("\n"),
+    );
+  });
+
+  test("are read from a file, in a zone of choice, up to an instant", async () => {
+    const { exitCode, json } = await reprise(
+      ...["--json", "schedule", "preview", "--timezone", "Asia/Tokyo"],
+      ...["--file", fileOf('{ "calendars": [{ "hour": 9 }] }')],
+      ...["--from", "2026-11-20T00:00:00Z", "--to", "2026-11-22T00:00:00Z"],
+    );
+
+    expect(exitCode).toBe(0);
+    expect(json()).toEqual({
+      times: ["2026-11-21T00:00:00.000Z", "2026-11-22T00:00:00.000Z"],
+      description: "At 09:00 every day, Asia/Tokyo",
+      warnings: [],
+    });
+  });
+
+  test("are refused with the place of the mistake", async () => {
+    const wrong = await reprise("schedule", "preview", "--cron", "0 0 L * *");
+    const none = await reprise("schedule", "preview");
+    const both = await reprise("schedule", "preview", "--every", "1h", "--file", "x.yaml");
+    const text = await reprise("schedule", "preview", "--file", fileOf("hello"));
+
+    expect(wrong.exitCode).toBe(2);
+    expect(wrong.err).toContain("/schedule/calendars/0");
+    expect(none).toMatchObject({ exitCode: 2, out: "" });
+    expect(both.err).toContain("not by both");
+    expect(text.err).toContain("holds no schedule");
+  });
+});
+
 describe("keys on the command line", () => {
   test("are created once, open what their role may, and are revoked", async () => {
     const created = await reprise("keys", "create", "Grafana", "--role", "viewer", "--json");

@@ -4,6 +4,7 @@ import { addEventCommands } from "./contents/event-commands.ts";
 import { addJobCommands } from "./contents/job-commands.ts";
 import { addKeyCommands } from "./contents/key-commands.ts";
 import { addRecipeCommands } from "./contents/recipe-commands.ts";
+import { addScheduleCommands } from "./contents/schedule-commands.ts";
 import { addServerCommands } from "./contents/server-commands.ts";
 import type { Session } from "./session.ts";
 
@@ -27,6 +28,7 @@ export function createProgram(session: Session): Command {
   addRecipeCommands(program, session);
   addEventCommands(program, session);
   addJobCommands(program, session);
+  addScheduleCommands(program, session);
   addKeyCommands(program, session);
   return program;
 }

@@ -60,3 +60,7 @@ export const PROBLEMS = {
 } as const satisfies Record<string, Problem>;
 
 export type ProblemCode = keyof typeof PROBLEMS;
+
+export function isProblemCode(text: unknown): text is ProblemCode {
+  return typeof text === "string" && Object.hasOwn(PROBLEMS, text);
+}

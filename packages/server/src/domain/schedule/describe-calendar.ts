@@ -6,7 +6,10 @@ const TIMES_MAX = 6;
 
 /** "at 09:30 on Monday to Friday", without its zone. */
 export function describeCalendar(calendar: Calendar): string {
-  return [describeTime(calendar), ...describeDate(calendar)].join(" ");
+  const time = describeTime(calendar);
+  const date = describeDate(calendar);
+  const isDaily = date.length === 0 && time.startsWith("at ") && calendar.hour !== "*";
+  return [time, ...(isDaily ? ["every day"] : date)].join(" ");
 }
 
 function describeTime({ hour, minute, second }: Calendar): string {
@@ -14,9 +17,19 @@ function describeTime({ hour, minute, second }: Calendar): string {
   if (hour === "*") return often ?? `${describeMinutes({ minute, second })} of every hour`;
   const times = timesOfDay({ hour, minute, second });
   if (times !== null) return `at ${listed(times)}`;
+  if (often === ON_THE_HOUR) return describeHours(hour);
   const hours = ranges(hour, clockHour);
-  if (often !== null) return `${often}, in the hours ${hours}`;
+  if (often !== null) return `${often} in the hours ${hours}`;
   return `${describeMinutes({ minute, second })} of the hours ${hours}`;
+}
+
+const ON_THE_HOUR = "every hour on the hour";
+
+function describeHours(hours: readonly number[]): string {
+  const isRun = hours.every((hour, index) => hour === (hours[0] ?? 0) + index);
+  return isRun
+    ? `every hour from ${ranges(hours, clockHour)}`
+    : `at ${listed(hours.map(clockHour))}`;
 }
 
 /** When it is the same again and again through the hour; null when it is not. */
@@ -32,7 +45,7 @@ function describeRepetition({
     return step === null ? null : `every ${step} seconds from the minute`;
   }
   if (!isOnMinute) return null;
-  if (minute.length === 1 && minute[0] === 0) return "every hour on the hour";
+  if (minute.length === 1 && minute[0] === 0) return ON_THE_HOUR;
   const step = evenStep(minute);
   return step === null ? null : `every ${step} minutes from the hour`;
 }

@@ -8,17 +8,21 @@ const RUNS_A_DAY_MAX = 1_440;
 
 /** What is allowed and yet perhaps not what was meant. */
 export function scheduleWarnings(schedule: Schedule, afterMs: number): string[] {
+  const zone = timeZone(schedule.timezone);
+  const fires = schedule.calendars.map(
+    (calendar) => nextCalendarTime(calendar, { zone, fromMs: afterMs }) !== null,
+  );
   const runs =
     sum(schedule.intervals.map(({ everyMs }) => DAY_MS / everyMs)) +
-    sum(schedule.calendars.map(runsOfDay));
-  const often =
-    runs > RUNS_A_DAY_MAX ? [`Up to ${Math.ceil(runs).toLocaleString("en-US")} runs a day`] : [];
-  const zone = timeZone(schedule.timezone);
-  const dead = schedule.calendars.flatMap((calendar, index) => {
-    if (nextCalendarTime(calendar, { zone, fromMs: afterMs }) !== null) return [];
-    return `Calendar ${index + 1} never fires (checked to year ${LAST_YEAR})`;
-  });
-  return [...often, ...dead];
+    sum(schedule.calendars.filter((_, index) => fires[index]).map(runsOfDay));
+  return [
+    ...(runs > RUNS_A_DAY_MAX
+      ? [`Up to ${Math.ceil(runs).toLocaleString("en-US")} runs a day`]
+      : []),
+    ...fires.flatMap((isAlive, index) =>
+      isAlive ? [] : [`Calendar ${index + 1} never fires (checked to year ${LAST_YEAR})`],
+    ),
+  ];
 }
 
 function runsOfDay({ hour, minute, second }: Calendar): number {
