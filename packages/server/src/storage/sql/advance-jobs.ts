@@ -2,11 +2,11 @@ import type { JobStatus } from "../../domain/job/life-cycle.ts";
 import type { Advance, Advanced } from "../storage.ts";
 import { type Bulk, type BulkRow, bulk } from "./bulk.ts";
 import { CLAIM_RANK, textOrNull } from "./job-row.ts";
-import { insertLogs } from "./logs.ts";
+import { insertHeldLogs } from "./logs.ts";
 import type { Session } from "./session.ts";
-import { Fragment, SHARE_LOCK, sql } from "./sql.ts";
+import { Fragment, LOCK_JOBS, sql } from "./sql.ts";
 import { isFinalCase, statusCase, statusGuard } from "./status-case.ts";
-import { insertSteps } from "./steps.ts";
+import { insertHeldSteps } from "./steps.ts";
 
 interface AdvancedRow {
   id: string;
@@ -25,12 +25,12 @@ const PROGRESS = {
 /** Only the worker that holds the job under this epoch may write (A2.3 of the promises). */
 const HELD = new Fragment("jobs.worker_id is not null");
 
-/** Fences a job that has been executed so briefly that its progress need not be written yet. */
+/** Locks a job, and is all that one needs whose progress is too little to be written yet. */
 const CHECK = bulk(
   { id: "text", epoch: "int" },
   (given) => sql`
     select jobs.id, jobs.epoch, jobs.status from jobs ${given.joined}
-    where jobs.id = ${given.id} and jobs.epoch = ${given.epoch} and ${HELD} ${SHARE_LOCK}`,
+    where jobs.id = ${given.id} and jobs.epoch = ${given.epoch} and ${HELD} ${LOCK_JOBS}`,
 );
 
 const GO_ON = bulk(
@@ -108,36 +108,42 @@ const LET_GO = bulk(
     returning jobs.id, jobs.epoch, jobs.status`,
 );
 
-/** Records what workers did, for each advance the status after it, or null under a stale epoch. */
+/**
+ * Records what workers did, for each advance the status after it, or null under a stale epoch.
+ *
+ * No statement waits for the answer of another, so PostgreSQL gets them in one go: the rows are
+ * locked first, then the records are written whose job is still held under their epoch, and then the
+ * jobs change.
+ */
 export async function advanceJobs(
   session: Session,
   advances: readonly Advance[],
 ): Promise<(Advanced | null)[]> {
-  const rows = await Promise.all([
+  const lines = advances.flatMap((advance) => advance.logs.map((line) => ({ ...advance, line })));
+  const [checked, , , ...changed] = await Promise.all([
     run(
       session,
       CHECK,
-      advances.filter(isBrief).map(({ jobId: id, epoch }) => ({ id, epoch })),
+      toCheck(session, advances).map(({ jobId: id, epoch }) => ({ id, epoch })),
     ),
+    insertHeldSteps(session, advances),
+    insertHeldLogs(session, lines),
     run(session, GO_ON, advances.filter((one) => !one.change && !isBrief(one)).map(progressRow)),
     run(session, END.complete, endRows(advances, "complete")),
     run(session, END.fail, endRows(advances, "fail")),
     run(session, LET_GO, advances.flatMap(letGoRow)),
   ]);
-  const after = new Map(rows.flat().map((row) => [row.id, row]));
-  const isApplied = ({ jobId, epoch }: Advance) => after.get(jobId)?.epoch === epoch;
-  const applied = advances.filter(isApplied);
-  await Promise.all([
-    insertSteps(session, applied),
-    insertLogs(
-      session,
-      applied.flatMap(({ jobId, repeat, logs }) => logs.map((line) => ({ jobId, repeat, line }))),
-    ),
-  ]);
+  const before = new Map(checked.map((row) => [row.id, row]));
+  const after = new Map(changed.flat().map((row) => [row.id, row]));
   return advances.map((advance) => {
-    const row = after.get(advance.jobId);
-    return row && isApplied(advance) ? { status: row.status } : null;
+    const row = (isBrief(advance) ? before : after).get(advance.jobId);
+    return row?.epoch === advance.epoch ? { status: row.status } : null;
   });
+}
+
+/** PostgreSQL keeps every row from other writers; SQLite has none, and only asks what it must know. */
+function toCheck(session: Session, advances: readonly Advance[]): readonly Advance[] {
+  return session.dialect === "postgres" ? advances : advances.filter(isBrief);
 }
 
 /** Most jobs end within this; what a crash would forget of their active time is no more. */

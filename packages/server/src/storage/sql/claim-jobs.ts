@@ -10,6 +10,10 @@ import {
 import type { Session } from "./session.ts";
 import { Fragment, oneOf, SKIP_LOCKED, type Statement, sql } from "./sql.ts";
 
+interface ClaimedRow extends JobRow {
+  event: string | null;
+}
+
 interface Lane {
   id: string;
   max_active: number;
@@ -34,33 +38,35 @@ const LESSER = new Fragment({ sqlite: "min", postgres: "least" });
  * same room; a lane that another worker is claiming from is passed over.
  */
 export async function claimJobs(session: Session, request: ClaimRequest): Promise<ClaimedJob[]> {
-  const rows: JobRow[] = [];
+  const rows: ClaimedRow[] = [];
   for (const lane of await lockLanes(session, request.lanes)) {
     const limit = request.limit - rows.length;
     if (limit <= 0) break;
     rows.push(...(await claimFromLane(session, { request, lane, limit })));
   }
-  if (rows.length === 0) return [];
-  const events = await eventsOf(session, rows);
-  return rows.map((row) => ({
-    job: jobFromRow(row),
-    event: row.trigger_event_id === null ? null : (events.get(row.trigger_event_id) ?? null),
-  }));
+  return rows.map((row) => ({ job: jobFromRow(row), event: row.event }));
 }
 
 async function lockLanes(session: Session, ids: readonly string[]): Promise<Lane[]> {
-  const known = await session.query<Lane>(
-    sql`select ${LANE_COLUMNS} from lanes where id ${oneOf(ids)}`,
+  const locked = await session.query<Lane>(
+    sql`select ${LANE_COLUMNS} from lanes where id ${oneOf(ids)} order by id ${SKIP_LOCKED}`,
   );
-  const locked =
-    session.dialect === "sqlite" || known.length === 0
-      ? known
-      : await session.query<Lane>(sql`
-          select ${LANE_COLUMNS} from lanes
-          where id ${oneOf(known.map(({ id }) => id))} order by id ${SKIP_LOCKED}`);
-  const withRow = new Set(known.map(({ id }) => id));
-  const unlimited = ids
-    .filter((id) => !withRow.has(id))
+  const found = new Set(locked.map(({ id }) => id));
+  const missing = ids.filter((id) => !found.has(id));
+  const lanes = missing.length === 0 ? locked : [...locked, ...(await unlimited(session, missing))];
+  // As asked: the dispatcher put the lane that waits longest first.
+  const order = new Map(ids.map((id, index) => [id, index]));
+  return lanes.sort((a, b) => (order.get(a.id) ?? 0) - (order.get(b.id) ?? 0));
+}
+
+/** Those without a row of their own; the others are being claimed from by another worker. */
+async function unlimited(session: Session, ids: readonly string[]): Promise<Lane[]> {
+  const rows = await session.query<{ id: string }>(
+    sql`select id from lanes where id ${oneOf(ids)}`,
+  );
+  const busy = new Set(rows.map(({ id }) => id));
+  return ids
+    .filter((id) => !busy.has(id))
     .map((id) => ({
       id,
       max_active: UNLIMITED,
@@ -68,17 +74,14 @@ async function lockLanes(session: Session, ids: readonly string[]): Promise<Lane
       live_version: null,
       newest_version: null,
     }));
-  // As asked: the dispatcher put the lane that waits longest first.
-  const order = new Map(ids.map((id, index) => [id, index]));
-  return [...locked, ...unlimited].sort((a, b) => (order.get(a.id) ?? 0) - (order.get(b.id) ?? 0));
 }
 
 async function claimFromLane(
   session: Session,
   { request, lane, limit }: { request: ClaimRequest; lane: Lane; limit: number },
-): Promise<JobRow[]> {
+): Promise<ClaimedRow[]> {
   const { workerId, now } = request;
-  const rows = await session.query<JobRow>(sql`
+  const rows = await session.query<ClaimedRow>(sql`
     update jobs
     set status = ${DISPATCHED}, phase = 'executing', waiting_for = null, waiting_until = null,
       claim_rank = null, worker_id = ${workerId}, epoch = epoch + 1,
@@ -93,7 +96,8 @@ async function claimFromLane(
       limit ${LESSER}(${limit}, ${ROOM}(0, ${lane.max_active} - (
         select count(*) from jobs where lane = ${lane.id} and worker_id is not null)))
       ${SKIP_LOCKED})
-    returning ${RETURNED_JOB_COLUMNS}`);
+    returning ${RETURNED_JOB_COLUMNS},
+      (select body from trigger_events where trigger_events.id = trigger_event_id) as event`);
   return rows.sort(byQueue(now));
 }
 
@@ -107,14 +111,6 @@ function byQueue(now: number) {
     row.low_priority * 4 + (row.repeat > 0 ? 0 : 2) + (row.start_date === now ? 1 : 0);
   return (a: JobRow, b: JobRow) =>
     rank(a) - rank(b) || a.queued_date - b.queued_date || (a.id < b.id ? -1 : 1);
-}
-
-async function eventsOf(session: Session, rows: JobRow[]): Promise<Map<string, string>> {
-  const ids = rows.flatMap(({ trigger_event_id: id }) => (id === null ? [] : [id]));
-  const events = await session.query<{ id: string; body: string }>(
-    sql`select id, body from trigger_events where id ${oneOf(ids)}`,
-  );
-  return new Map(events.map(({ id, body }) => [id, body]));
 }
 
 /** Lanes that have something to claim, by a skip scan of the index: one step a lane, not a job. */

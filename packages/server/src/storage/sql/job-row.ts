@@ -120,3 +120,13 @@ export const CLAIM_RANK = new Fragment(
 export const RANK_NEW = { normal: 3, low: 7 } as const;
 /** Ranks that a held lane still gives out. */
 export const RANKS_UNHELD = new Fragment("(0, 1, 4, 5)");
+
+/**
+ * Whether the job of a given row is held by a worker under the row's epoch: the fence of everything
+ * that workers write beside the job itself.
+ */
+export function isHeld({ job_id, epoch }: { job_id: Fragment; epoch: Fragment }): Fragment {
+  const text = (dialect: "sqlite" | "postgres") =>
+    `exists (select 1 from jobs where jobs.id = ${job_id[dialect]} and jobs.epoch = ${epoch[dialect]} and jobs.worker_id is not null)`;
+  return new Fragment({ sqlite: text("sqlite"), postgres: text("postgres") });
+}

@@ -51,8 +51,8 @@ export type Dialect = "sqlite" | "postgres";
 
 /** Waits for a row and keeps it. SQLite has one writer at a time, so it has nothing to say. */
 export const LOCK = new Fragment({ sqlite: "", postgres: "for update" });
-/** Keeps others from changing a row until the commit, while it is only read. */
-export const SHARE_LOCK = new Fragment({ sqlite: "", postgres: "for share of jobs" });
+/** Keeps the jobs of a statement with more tables from other writers until the commit. */
+export const LOCK_JOBS = new Fragment({ sqlite: "", postgres: "for no key update of jobs" });
 /** Passes over rows that another worker is taking. */
 export const SKIP_LOCKED = new Fragment({ sqlite: "", postgres: "for update skip locked" });
 

@@ -1,7 +1,7 @@
 import type { StepRecord, StepStatus } from "../../domain/job/step-record.ts";
 import type { Json } from "../../domain/json.ts";
 import { bulk } from "./bulk.ts";
-import { textOrNull } from "./job-row.ts";
+import { isHeld, textOrNull } from "./job-row.ts";
 import type { Session } from "./session.ts";
 import { sql } from "./sql.ts";
 
@@ -29,6 +29,7 @@ interface StepRow {
 const UPSERT = bulk(
   {
     job_id: "text",
+    epoch: "int",
     repeat: "int",
     ordinal: "int",
     path: "text",
@@ -55,7 +56,7 @@ const UPSERT = bulk(
       ${given.name}, ${given.kind}, ${given.action}, ${given.status}, ${given.attempt},
       ${given.iterations}, ${given.input}, ${given.output}, ${given.truncated}, ${given.error},
       ${given.skipped_reason}, ${given.wait_until}, ${given.start_date}, ${given.end_date}
-    ${given.rows} where true
+    ${given.rows} where ${isHeld(given)}
     on conflict (job_id, repeat, ordinal) do update
     set status = excluded.status, attempt = excluded.attempt, input = excluded.input,
       output = excluded.output, truncated = excluded.truncated, error = excluded.error,
@@ -63,9 +64,17 @@ const UPSERT = bulk(
       start_date = excluded.start_date, end_date = excluded.end_date`,
 );
 
-export async function insertSteps(
+interface Recorded {
+  jobId: string;
+  epoch: number;
+  repeat: number;
+  steps: readonly StepRecord[];
+}
+
+/** Writes the records whose job is held under their epoch; those of a stale worker vanish. */
+export async function insertHeldSteps(
   session: Session,
-  advances: readonly { jobId: string; repeat: number; steps: readonly StepRecord[] }[],
+  advances: readonly Recorded[],
 ): Promise<void> {
   const rows = advances.flatMap((advance) => advance.steps.map((step) => stepRow(step, advance)));
   if (rows.length > 0) await session.bulk(UPSERT, lastOfEach(rows));
@@ -73,15 +82,16 @@ export async function insertSteps(
 
 /** A statement may touch a row only once, so of two records of a step the later one counts. */
 function lastOfEach(rows: StepValues[]): StepValues[] {
-  const lasts = new Map(rows.map((row) => [`${row.job_id} ${row.repeat} ${row.ordinal}`, row]));
+  const lasts = new Map(rows.map((row) => [`${row.job_id} ${row.epoch} ${row.ordinal}`, row]));
   return lasts.size === rows.length ? rows : [...lasts.values()];
 }
 
 type StepValues = ReturnType<typeof stepRow>;
 
-function stepRow(step: StepRecord, { jobId, repeat }: { jobId: string; repeat: number }) {
+function stepRow(step: StepRecord, { jobId, epoch, repeat }: Recorded) {
   return {
     job_id: jobId,
+    epoch,
     repeat,
     ordinal: step.ordinal,
     path: step.path,
