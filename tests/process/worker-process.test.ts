@@ -75,13 +75,6 @@ describe("a worker on PostgreSQL", () => {
     expect(job.status).toBe("COMPLETED");
     expect([serverExit, workerExit]).toEqual([0, 0]);
   });
-
-  test("is refused without a database in a sentence", async () => {
-    const worker = run("worker");
-
-    expect(await worker.exitCode()).toBe(2);
-    expect(worker.err()).toContain("A worker needs PostgreSQL");
-  });
 });
 
 describe("reprise dev", () => {

@@ -293,7 +293,13 @@ describe("a mistyped command line", () => {
     [["jobs", "list", "--statsu", "x"], /Did you mean --status/],
     [["jobs", "list", "--limit", "many"], /whole number/],
     [["start", "--prot", "1"], /Did you mean --port/],
-    [["start", "--port", "abc"], /--port is "abc"/],
+    [["start", "--port", "abc"], /--port is "abc", but it must be/],
+    [
+      ["start", "--database-url", "mysql://u:secret@h/d"],
+      /must be a URL that begins with postgres/,
+    ],
+    [["start", "--data", "elsewhere", "--port", "0", "--recipes", "none"], /none does not exist/],
+    [["worker"], /A worker needs PostgreSQL/],
     [["--url", "nonsense", "jobs", "list"], /--url \(or REPRISE_URL\) must be an address/],
   ])("%j is told what was meant", async (args, sentence) => {
     const { exitCode, err } = await reprise(...args);
