@@ -71,6 +71,7 @@ function figuresOf(
       value: share(steps?.median, bare?.stepsPerSecond?.median),
       unit: "×",
       wanted: { atLeast: 0.5 },
+      details: { bestRounds: share(steps?.max, bare?.stepsPerSecond?.max) },
     },
     {
       id: "P3",
@@ -79,6 +80,7 @@ function figuresOf(
       value: share(noop?.median, bare?.noopPerSecond?.median),
       unit: "×",
       wanted: { atLeast: 0.5 },
+      details: { bestRounds: share(noop?.max, bare?.noopPerSecond?.max) },
     },
   ];
 }
