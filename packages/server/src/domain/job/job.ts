@@ -7,7 +7,14 @@ export type JobKind = (typeof JOB_KINDS)[number];
 
 /** `phase` of a RUNNING job (S-5.2). */
 export type JobPhase = "executing" | "waiting";
-export type WaitingFor = "timer" | "poll" | "resume-token" | "child" | "retry" | "slot" | "approval";
+export type WaitingFor =
+  | "timer"
+  | "poll"
+  | "resume-token"
+  | "child"
+  | "retry"
+  | "slot"
+  | "approval";
 
 /** S-5.4: every change of status that plain progress did not cause says why. */
 export const REASON_TYPES = [
