@@ -141,6 +141,15 @@ describe("the page of a job", () => {
     expect(page).toContain("Progress  50 %");
   });
 
+  test("says who canceled a job, and what they said of it", () => {
+    const details = { comment: "wrong sandbox", by: "ops" };
+    const reason = { type: "user", message: "Job canceled by user", details };
+
+    const page = jobPage(paper, { job: { ...failedJob, reason }, steps: [] });
+
+    expect(page).toContain("Job canceled by user: wrong sandbox (ops)");
+  });
+
   test("lets nothing from outside speak to the terminal", () => {
     const evil = "\u001b[2J\u202e";
     const job = {

@@ -76,12 +76,18 @@ function failedStepText({ job: { error }, steps }: JobWithSteps): string {
   return name === undefined ? safeText(error.step) : `${safeText(name)} (${safeText(error.step)})`;
 }
 
+/** A cancel's comment and author read as a sentence; other details are shown as they are. */
 function reasonText({ reason }: JobView): string {
   if (reason === null) return "";
-  const details = reason.details;
-  if (details === undefined || details === null) return safeText(reason.message);
-  const text = typeof details === "string" ? details : JSON.stringify(details);
-  return `${safeText(reason.message)}: ${safeText(text)}`;
+  const { message, details } = reason;
+  if (details === undefined || details === null) return safeText(message);
+  if (typeof details !== "object" || !("by" in details)) {
+    const text = typeof details === "string" ? details : JSON.stringify(details);
+    return `${safeText(message)}: ${safeText(text)}`;
+  }
+  const comment = "comment" in details && details.comment ? `: ${String(details.comment)}` : "";
+  const by = details.by ? ` (${String(details.by)})` : "";
+  return safeText(`${message}${comment}${by}`);
 }
 
 function waitText(job: JobView): string {
