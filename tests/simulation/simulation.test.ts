@@ -18,7 +18,7 @@ import { createWorld, insertRecipe, readJobs, WORK_PER_JOB, type World } from ".
 const ONLY = process.env.SEED;
 const SEEDS = process.env.DEEP_TESTS === "1" ? 5_000 : 300;
 const BATCH = 50;
-const OPERATIONS = 60;
+const OPERATIONS = 50;
 const CONCURRENCY = 4;
 const LOSS_SHARE = 0.03;
 /** Longer than a lease, a sweep and all the work that can be left. */

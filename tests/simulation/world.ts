@@ -17,7 +17,7 @@ import { RECIPE } from "../../packages/server/src/testing/records.ts";
 import { faultyStorage } from "./faulty-storage.ts";
 import type { SeededRandom } from "./seeded-random.ts";
 
-const STEP_MS = 250;
+const STEP_MS = 500;
 const TURNS = 6;
 const WORK_MS = { min: 5, max: 4_000 };
 
