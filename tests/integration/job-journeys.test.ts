@@ -1,5 +1,5 @@
 import type { RecipeDocument } from "@reprise/sdk";
-import { afterEach, beforeEach, describe, expect, inject, test } from "vitest";
+import { afterEach, beforeEach, describe, expect, inject, onTestFinished, test } from "vitest";
 import { eventually } from "../../packages/server/src/testing/eventually.ts";
 import { type Receiver, startReceiver } from "./receiver.ts";
 import { openSite, type Site } from "./site.ts";
@@ -163,7 +163,9 @@ describe.each([
 describe("two more workers on one PostgreSQL", () => {
   test("share the work, and do nothing twice", async () => {
     const receiver = await startReceiver();
+    onTestFinished(() => receiver.close());
     const site = await openSite({ adminUrl: inject("postgresUrl"), slots: 4 });
+    onTestFinished(() => site.close());
     await site.addWorker();
     await site.addWorker();
     const request = { method: "POST", url: receiver.url, json: "{{ trigger }}" };
@@ -183,7 +185,5 @@ describe("two more workers on one PostgreSQL", () => {
     expect(workers).toHaveLength(3);
     expect(receiver.received).toHaveLength(400);
     expect(new Set(receiver.received.map(({ key }) => key)).size).toBe(400);
-    await site.close();
-    await receiver.close();
   });
 });
