@@ -18,9 +18,9 @@ function describeTime({ hour, minute, second }: Calendar): string {
   const times = timesOfDay({ hour, minute, second });
   if (times !== null) return `at ${listed(times)}`;
   if (often === ON_THE_HOUR) return describeHours(hour);
-  const hours = ranges(hour, clockHour);
-  if (often !== null) return `${often} in the hours ${hours}`;
-  return `${describeMinutes({ minute, second })} of the hours ${hours}`;
+  const hours = `the hour${hour.length === 1 ? "" : "s"} ${ranges(hour, clockHour)}`;
+  if (often !== null) return `${often} in ${hours}`;
+  return `${describeMinutes({ minute, second })} of ${hours}`;
 }
 
 const ON_THE_HOUR = "every hour on the hour";

@@ -7,6 +7,8 @@ const NAME_CHARS_MAX = 40;
 /** Offsets such as +05:30 are no zones: they know no clock changes, and only some Nodes take them. */
 const NAME = /^[a-z][a-z0-9_+-]*(?:\/[a-z0-9_+-]+)*$/i;
 const NEAREST_MAX = 3;
+/** Of a wrong name: the time to compare grows with it. */
+const COMPARED_CHARS_MAX = 24;
 
 /** An IANA name in any case, as it is written properly; "UTC" when absent. */
 export function readTimeZone(value: unknown, complaints: Complaints): string {
@@ -35,19 +37,16 @@ function properName(text: string): string | null {
   }
 }
 
-/** By the whole name or by its city. */
+/** By their whole names, or by their cities when the text names no continent. */
 function nearestZones(text: string): string[] {
-  const word = text.slice(0, NAME_CHARS_MAX).toLowerCase();
+  const word = text.slice(0, COMPARED_CHARS_MAX).toLowerCase();
+  const isWhole = word.includes("/");
   return [DEFAULT, ...Intl.supportedValuesOf("timeZone")]
     .map((name) => {
-      const city = name.slice(name.lastIndexOf("/") + 1);
-      return { name, distance: Math.min(distance(word, name), distance(word, city)) };
+      const part = isWhole ? name : name.slice(name.lastIndexOf("/") + 1);
+      return { name, distance: editDistance(word, part.toLowerCase()) };
     })
     .sort((left, right) => left.distance - right.distance)
     .slice(0, NEAREST_MAX)
     .map(({ name }) => name);
-}
-
-function distance(word: string, name: string): number {
-  return editDistance(word, name.toLowerCase());
 }
