@@ -18,9 +18,11 @@ describe("the description of a schedule", () => {
     [every("10 M"),            "Every 10 minutes from the hour"],
     [every("10s"),             "Every 10 seconds from the minute"],
     [every("1s"),              "Every second"],
-    [every("1m"),              "Every minute from the hour"],
+    [every("1m"),              "Every minute"],
     [every("90m"),             "Every 90 minutes from midnight UTC"],
-    [every("1d"),              "Every day from midnight UTC"],
+    [every("1d"),              "Every day at 00:00 UTC"],
+    [every("1d", "4.5h"),      "Every day at 04:30 UTC"],
+    [every("1m", "10s"),       "Every minute from 10 seconds after the minute"],
     [every("7m"),              "Every 7 minutes from 1970-01-01 00:00 UTC"],
     [every("7 days"),          "Every 7 days from 1970-01-01 00:00 UTC"],
 

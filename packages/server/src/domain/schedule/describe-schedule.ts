@@ -2,6 +2,8 @@ import { describeCalendar } from "./describe-calendar.ts";
 import { sayDuration, sayEvery } from "./say-duration.ts";
 import type { Interval, Schedule } from "./schedule.ts";
 
+const SECOND_MS = 1_000;
+const MINUTE_MS = 60_000;
 const HOUR_MS = 3_600_000;
 const DAY_MS = 86_400_000;
 
@@ -27,12 +29,20 @@ export function describeSchedule(schedule: Schedule): string {
 function describeInterval({ everyMs, offsetMs }: Interval): string {
   const plus = offsetMs === 0 ? "" : `${sayDuration(offsetMs)} after `;
   if (everyMs === HOUR_MS && offsetMs === 0) return "every hour on the hour";
-  if (everyMs < 60_000 && 60_000 % everyMs === 0) {
-    return `${sayEvery(everyMs)}${everyMs === 1_000 ? "" : ` from ${plus}the minute`}`;
-  }
+  if (everyMs === DAY_MS) return `every day at ${clockTime(offsetMs)} UTC`;
+  if (everyMs === SECOND_MS || (everyMs === MINUTE_MS && offsetMs === 0)) return sayEvery(everyMs);
+  if (MINUTE_MS % everyMs === 0) return `${sayEvery(everyMs)} from ${plus}the minute`;
   if (HOUR_MS % everyMs === 0) return `${sayEvery(everyMs)} from ${plus}the hour`;
   if (DAY_MS % everyMs === 0) return `${sayEvery(everyMs)} from ${plus}midnight UTC`;
   return `${sayEvery(everyMs)} from ${plus}1970-01-01 00:00 UTC`;
+}
+
+/** "04:00", "04:00:30" */
+function clockTime(sinceMidnightMs: number): string {
+  return new Date(sinceMidnightMs)
+    .toISOString()
+    .slice(11)
+    .replace(/(:00)?\.000Z$/, "");
 }
 
 function shortInstant(epochMs: number): string {
