@@ -40,6 +40,7 @@ const TABLE: readonly [method: NonNullable<Ask["method"]>, route: string, url: s
   ["POST",   "/api/v1/jobs/:jobId/resume",                          `${JOB}/resume`,                              "operator"],
   ["POST",   "/api/v1/jobs/:jobId/force-stop",                      `${JOB}/force-stop`,                          "operator"],
   ["POST",   "/api/v1/jobs/:jobId/rerun",                           `${JOB}/rerun`,                               "operator"],
+  ["POST",   "/api/v1/schedules/preview",                           "/api/v1/schedules/preview",                  "viewer"],
   ["GET",    "/api/v1/api-keys",                                    "/api/v1/api-keys",                           "admin"],
   ["POST",   "/api/v1/api-keys",                                    "/api/v1/api-keys",                           "admin"],
   ["DELETE", "/api/v1/api-keys/:keyId",                             "/api/v1/api-keys/key_01jd2n7b5qfw8v3m4k6r9s0t1x", "admin"],
