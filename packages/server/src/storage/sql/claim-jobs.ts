@@ -8,7 +8,7 @@ import {
   RETURNED_JOB_COLUMNS,
 } from "./job-row.ts";
 import type { Session } from "./session.ts";
-import { Fragment, oneOf, SKIP_LOCKED, type Statement, sql } from "./sql.ts";
+import { Fragment, LOCK, oneOf, SKIP_LOCKED, type Statement, sql } from "./sql.ts";
 
 interface ClaimedRow extends JobRow {
   event: string | null;
@@ -35,7 +35,7 @@ const LESSER = new Fragment({ sqlite: "min", postgres: "least" });
 /**
  * Takes ready jobs for a worker. The claim reads only the index of ready jobs, so it costs the same
  * whatever the backlog. A lane's row stays locked until the commit, so two workers never count the
- * same room; a lane that another worker is claiming from is passed over.
+ * same room.
  */
 export async function claimJobs(session: Session, request: ClaimRequest): Promise<ClaimedJob[]> {
   const rows: ClaimedRow[] = [];
@@ -47,33 +47,22 @@ export async function claimJobs(session: Session, request: ClaimRequest): Promis
   return rows.map((row) => ({ job: jobFromRow(row), event: row.event }));
 }
 
+/**
+ * Two workers that want one lane take turns: a claim ends with its commit, and one that passed the
+ * lane over would leave its slots empty. In the order of the ids, so that none waits for each other.
+ */
 async function lockLanes(session: Session, ids: readonly string[]): Promise<Lane[]> {
-  const locked = await session.query<Lane>(
-    sql`select ${LANE_COLUMNS} from lanes where id ${oneOf(ids)} order by id ${SKIP_LOCKED}`,
+  const rows = await session.query<Lane>(
+    sql`select ${LANE_COLUMNS} from lanes where id ${oneOf(ids)} order by id ${LOCK}`,
   );
-  const found = new Set(locked.map(({ id }) => id));
-  const missing = ids.filter((id) => !found.has(id));
-  const lanes = missing.length === 0 ? locked : [...locked, ...(await unlimited(session, missing))];
+  const lanes = new Map(rows.map((lane) => [lane.id, lane]));
   // As asked: the dispatcher put the lane that waits longest first.
-  const order = new Map(ids.map((id, index) => [id, index]));
-  return lanes.sort((a, b) => (order.get(a.id) ?? 0) - (order.get(b.id) ?? 0));
+  return ids.map((id) => lanes.get(id) ?? unlimitedLane(id));
 }
 
-/** Those without a row of their own; the others are being claimed from by another worker. */
-async function unlimited(session: Session, ids: readonly string[]): Promise<Lane[]> {
-  const rows = await session.query<{ id: string }>(
-    sql`select id from lanes where id ${oneOf(ids)}`,
-  );
-  const busy = new Set(rows.map(({ id }) => id));
-  return ids
-    .filter((id) => !busy.has(id))
-    .map((id) => ({
-      id,
-      max_active: UNLIMITED,
-      held: 0,
-      live_version: null,
-      newest_version: null,
-    }));
+/** A lane without a row of its own has no limit and is not held. */
+function unlimitedLane(id: string): Lane {
+  return { id, max_active: UNLIMITED, held: 0, live_version: null, newest_version: null };
 }
 
 async function claimFromLane(
