@@ -54,7 +54,14 @@ const ANSWERS = {
     ref.startsWith("refs/tags/")
       ? { status: 503, body: { error: "The deploy service does not take tags today" } }
       : { status: 201, body: { deployment: `dep-${commit.slice(0, 7)}` } },
+  "POST /deployment-checks": ({ deployment, check }) => ({
+    status: 200,
+    body: { deployment, state: check < CHECKS_UNTIL_UP ? "starting" : "up" },
+  }),
 };
+
+/** A deployment is up when it is asked for the third time. */
+const CHECKS_UNTIL_UP = 2;
 
 async function readJson(request) {
   const chunks = [];

@@ -338,6 +338,10 @@ export type Step = {
      */
     attempt: number;
     /**
+     * Of all monitored blocks around it, outermost first, from 1
+     */
+    attempts: Array<number>;
+    /**
      * Of the innermost loop around it, from 0
      */
     iteration: number | null;

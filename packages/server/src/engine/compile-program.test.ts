@@ -22,6 +22,11 @@ steps:
       - foreach: "{{ $shuffle([1, 2]) }}"
         as: m
         steps: [{ id: e, action: data.set }]
+  - repeat:
+      - monitor: [{ id: f, action: data.set }]
+        retry: { attempts: 2, interval: 1m, if: "error.code = 'busy'" }
+        onError: [{ id: g, action: data.set }]
+    while: $millis() < 0
 report: { columns: [{ name: N, value: "{{ trigger.n }}" }] }
 `;
 
@@ -37,7 +42,7 @@ describe("a compiled recipe", () => {
 
     const heads = JSON.stringify(steps).matchAll(/"path":"([^"]+)","number":(\d+)/g);
     const found = [...heads].map(([, path, number]) => `${number} ${path}`);
-    expect([...new Set(found)].toSorted()).toEqual([
+    expect([...new Set(found)].toSorted(byNumber)).toEqual([
       "1 /steps/0",
       "2 /steps/1",
       "3 /steps/1/then/0",
@@ -47,6 +52,11 @@ describe("a compiled recipe", () => {
       "7 /steps/2",
       "8 /steps/2/steps/0",
       "9 /steps/2/steps/0/steps/0",
+      "10 /steps/3",
+      "11 /steps/3/repeat/0",
+      "12 /steps/3/repeat/0/monitor/0",
+      "13 /steps/3/repeat/0/onError/0",
+      "14 /steps/3/while",
     ]);
   });
 
@@ -54,23 +64,30 @@ describe("a compiled recipe", () => {
     const program = compiled();
 
     expect(program).toMatchObject({ version: 3, stepTimeoutMs: 5_000, jobTimeoutMs: 600_000 });
-    expect(program.steps.map(({ progressAfter }) => progressAfter)).toEqual([33, 66, 100]);
+    expect(program.steps.map(({ progressAfter }) => progressAfter)).toEqual([25, 50, 75, 100]);
     expect(program.report.map(({ name }) => name)).toEqual(["N"]);
   });
 
   test("knows what would be decided otherwise when asked again", () => {
-    const [, choice, loop] = compiled().steps;
+    const [, choice, loop, repeat] = compiled().steps;
 
     expect(choice?.kind === "if" && choice.branches.map(({ isImpure }) => isImpure)).toEqual([
       false,
       true,
     ]);
     expect(loop).toMatchObject({ isImpure: false, steps: [{ isImpure: true }] });
+    expect(repeat).toMatchObject({ question: { kind: "while", isImpure: true } });
   });
 
-  test("knows which outputs belong to one turn of a loop", () => {
-    const [, , loop] = compiled().steps;
+  test("knows which outputs belong to one turn of a loop or one attempt", () => {
+    const [, , loop, repeat] = compiled().steps;
 
     expect(loop).toMatchObject({ innerIds: ["e"], steps: [{ innerIds: ["e"] }] });
+    // Of the steps of a monitor, those that handle its error belong to no attempt.
+    expect(repeat).toMatchObject({ innerIds: ["f", "g"], steps: [{ innerIds: ["f"] }] });
   });
 });
+
+function byNumber(one: string, other: string): number {
+  return Number.parseInt(one, 10) - Number.parseInt(other, 10);
+}

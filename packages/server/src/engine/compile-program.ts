@@ -2,7 +2,15 @@ import { type Recipe, readRecipe, type Step } from "../domain/recipe/recipe.ts";
 import { compileCondition } from "../expressions/condition.ts";
 import { compileTemplate } from "../expressions/template.ts";
 import type { RecipeVersion } from "../storage/storage.ts";
-import type { Branch, Program, ProgramStep, StepHead } from "./program.ts";
+import type {
+  Branch,
+  MonitorStep,
+  Program,
+  ProgramStep,
+  RepeatStep,
+  StepHead,
+  WhileQuestion,
+} from "./program.ts";
 
 /**
  * Functions of JSONata whose answer is another one when they are asked again. `$eval` may hide one.
@@ -72,6 +80,10 @@ function compileStep(step: Step, place: Place): ProgramStep {
         innerIds: idsOf(steps),
       };
     }
+    case "repeat":
+      return { ...head, ...compileRepeat(step, place) };
+    case "monitor":
+      return { ...head, ...compileMonitor(step, place) };
     case "wait":
       return { ...head, kind: "wait", wait: compileWait(step.wait) };
     case "stop":
@@ -109,6 +121,39 @@ function compileBranch(
   };
 }
 
+function compileRepeat(
+  step: Extract<Step, { kind: "repeat" }>,
+  place: Place,
+): Omit<RepeatStep, keyof StepHead> {
+  const steps = compileSteps(step.steps, { ...place, path: `${place.path}/repeat` });
+  const inner = { ...place, path: `${place.path}/while`, progressAfter: null };
+  const question: WhileQuestion = {
+    ...headOf({ id: null, name: null }, inner),
+    kind: "while",
+    condition: compileCondition(step.while),
+    isImpure: isImpure(step.while),
+  };
+  return { kind: "repeat", steps, innerIds: idsOf(steps), question };
+}
+
+function compileMonitor(
+  { steps: monitored, retry, onError }: Extract<Step, { kind: "monitor" }>,
+  place: Place,
+): Omit<MonitorStep, keyof StepHead> {
+  const steps = compileSteps(monitored, { ...place, path: `${place.path}/monitor` });
+  return {
+    kind: "monitor",
+    steps,
+    innerIds: idsOf(steps),
+    retry: retry && {
+      attempts: retry.attempts,
+      intervalMs: retry.intervalMs,
+      condition: retry.if === null ? null : compileCondition(retry.if),
+    },
+    onError: compileSteps(onError, { ...place, path: `${place.path}/onError` }),
+  };
+}
+
 function compileWait(wait: Extract<Step, { kind: "wait" }>["wait"]) {
   switch (wait.type) {
     case "for":
@@ -128,12 +173,22 @@ function isImpure(source: unknown): boolean {
 function idsOf(steps: readonly ProgramStep[]): string[] {
   return steps.flatMap((step) => {
     const own = step.id === null ? [] : [step.id];
-    return [...own, ...innerSteps(step).flatMap(idsOf)];
+    return [...own, ...blocksOf(step).flatMap(idsOf)];
   });
+}
 
-  function innerSteps(step: ProgramStep): (readonly ProgramStep[])[] {
-    if (step.kind === "foreach") return [step.steps];
-    if (step.kind === "if") return [...step.branches.map((branch) => branch.steps), step.otherwise];
-    return [];
+function blocksOf(step: ProgramStep): (readonly ProgramStep[])[] {
+  switch (step.kind) {
+    case "if":
+      return [...step.branches.map((branch) => branch.steps), step.otherwise];
+    case "foreach":
+    case "repeat":
+      return [step.steps];
+    case "monitor":
+      return [step.steps, step.onError];
+    case "action":
+    case "wait":
+    case "stop":
+      return [];
   }
 }

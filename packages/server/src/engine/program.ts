@@ -62,6 +62,36 @@ export interface ForeachStep extends StepHead {
   readonly innerIds: readonly string[];
 }
 
+export interface RepeatStep extends StepHead {
+  readonly kind: "repeat";
+  readonly steps: readonly ProgramStep[];
+  readonly innerIds: readonly string[];
+  readonly question: WhileQuestion;
+}
+
+/** Whether a loop takes another turn. Recorded as a step of its own where its answer must be kept. */
+export interface WhileQuestion extends StepHead {
+  readonly kind: "while";
+  readonly condition: Condition;
+  readonly isImpure: boolean;
+}
+
+export interface MonitorStep extends StepHead {
+  readonly kind: "monitor";
+  readonly steps: readonly ProgramStep[];
+  /** Ids of the monitored steps, at any depth: their outputs belong to one attempt. */
+  readonly innerIds: readonly string[];
+  readonly retry: Retry | null;
+  readonly onError: readonly ProgramStep[];
+}
+
+export interface Retry {
+  /** Beside the first attempt. */
+  readonly attempts: number;
+  readonly intervalMs: number;
+  readonly condition: Condition | null;
+}
+
 export interface WaitStep extends StepHead {
   readonly kind: "wait";
   /** How long, or until when. */
@@ -77,6 +107,13 @@ export interface StopStep extends StepHead {
   readonly reason: Template;
 }
 
-export type ProgramStep = ActionStep | IfStep | ForeachStep | WaitStep | StopStep;
+export type ProgramStep =
+  | ActionStep
+  | IfStep
+  | ForeachStep
+  | RepeatStep
+  | MonitorStep
+  | WaitStep
+  | StopStep;
 /** What a step record describes. */
-export type RecordedStep = ProgramStep | Branch;
+export type RecordedStep = ProgramStep | Branch | WhileQuestion;

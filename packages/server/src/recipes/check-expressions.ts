@@ -7,7 +7,7 @@ import { ExpressionError } from "../expressions/expression-error.ts";
 import { compileTemplate, type Reference } from "../expressions/template.ts";
 import { referenceProblem, type Surroundings } from "./reference-problem.ts";
 import { ERRORS_MAX } from "./refuse.ts";
-import { listsInside } from "./step-walk.ts";
+import { AFTER_ERROR, IN_LOOP, listsInside } from "./step-walk.ts";
 
 /**
  * Compiles every expression of a recipe and asks of each name in it whether it can be there: the
@@ -66,11 +66,11 @@ function checkSteps(
     const surroundings = { ...around, step, place };
     const at = `${pointer}/${index}`;
     checkOwn(step, { pointer: at, surroundings, problems });
-    const variables = step.kind === "foreach" ? [...around.variables, step.as] : around.variables;
     const inside: string[] = [];
     let innerPlace = place;
     for (const list of listsInside(step, at)) {
-      const known = new Set(around.known);
+      const known = new Set(list.isSequel ? [...around.known, ...inside] : around.known);
+      const variables = [...around.variables, ...list.variables];
       const inner = { ...surroundings, place: innerPlace, known, variables };
       checkSteps(list.steps, list.pointer, inner, problems);
       inside.push(...known);
@@ -95,12 +95,46 @@ function checkOwn(step: Step, check: Check): void {
     case "foreach":
       checkForeach(step, check);
       return;
+    case "repeat":
+      checkCondition(
+        step.while,
+        insideOut(step, IN_LOOP, { ...check, pointer: `${pointer}/while` }),
+      );
+      return;
+    case "monitor": {
+      const at = `${pointer}/retry/if`;
+      const asked = step.retry?.if ?? null;
+      if (asked !== null) {
+        checkCondition(asked, insideOut(step, AFTER_ERROR, { ...check, pointer: at }));
+      }
+      return;
+    }
     case "wait":
       checkWait(step.wait, { ...check, pointer: `${pointer}/wait` });
       return;
     case "stop":
       checkTemplate(step.reason, { ...check, pointer: `${pointer}/stop/reason` });
   }
+}
+
+/** For what is asked after the steps inside have run: their outputs are there. */
+function insideOut(
+  { steps }: Extract<Step, { kind: "repeat" | "monitor" }>,
+  variables: readonly string[],
+  check: Check,
+): Check {
+  const { surroundings } = check;
+  const ids = new Map<string, number>();
+  numberSteps(steps, ids);
+  return {
+    ...check,
+    surroundings: {
+      ...surroundings,
+      place: surroundings.place + ids.size,
+      known: new Set([...surroundings.known, ...ids.keys()]),
+      variables: [...surroundings.variables, ...variables],
+    },
+  };
 }
 
 function checkBranch(branch: Branch, check: Check): void {

@@ -16,7 +16,7 @@ interface Place {
 export function checkSteps(recipe: Recipe, actions: ActionNames): ProblemItem[] {
   const places: Place[] = [];
   const tooDeep: ProblemItem[] = [];
-  collect({ steps: recipe.steps, pointer: "/steps" }, 1, places, tooDeep);
+  collect({ steps: recipe.steps, pointer: "/steps", variables: [] }, 1, places, tooDeep);
   return [
     ...tooDeep.slice(0, 1),
     ...tooMany(places.length),

@@ -18,6 +18,8 @@ const BY_KEY = new Map([
   ["wait", ["for", "until"]],
   ["stop", ["status", "reason"]],
   ["if", ["all", "any"]],
+  ["while", ["all", "any"]],
+  ["retry", ["attempts", "interval", "if"]],
 ]);
 
 const BY_LIST = new Map([
@@ -31,6 +33,8 @@ const BY_STEP_KIND = {
   action: ["id", "name", "action", "input", "timeout"],
   if: ["id", "name", "if", "then", "elsif", "else"],
   foreach: ["id", "name", "foreach", "as", "steps"],
+  repeat: ["id", "name", "repeat", "while"],
+  monitor: ["id", "name", "monitor", "retry", "onError"],
   wait: ["id", "name", "wait"],
   stop: ["id", "name", "stop"],
 };

@@ -160,7 +160,7 @@ describe("the fields of a recipe", () => {
 });
 
 describe("a step", () => {
-  const KINDS = "action, if, foreach, wait, stop";
+  const KINDS = "action, if, foreach, repeat, monitor, wait, stop";
 
   test.each<[Json, string]>([
     [null, ` wrong_type: A step is an object with one of: ${KINDS}`],
@@ -504,6 +504,11 @@ describe("any document", () => {
     "elsif",
     "foreach",
     "as",
+    "repeat",
+    "while",
+    "monitor",
+    "retry",
+    "onError",
     "wait",
     "for",
     "until",

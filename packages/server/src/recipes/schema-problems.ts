@@ -40,7 +40,7 @@ function isStep(path: readonly PropertyKey[]): boolean {
   return typeof path.at(-1) === "number" && STEP_LISTS.has(String(path.at(-2)));
 }
 
-const STEP_LISTS = new Set(["steps", "then", "else"]);
+const STEP_LISTS = new Set(["steps", "then", "else", "repeat", "monitor", "onError"]);
 
 /** A union says that none of its forms fits; people want to know what is wrong with theirs. */
 function unionProblems(
@@ -83,6 +83,8 @@ function formsMessage(path: readonly PropertyKey[], value: unknown): string {
 
 const FORMS = new Map([
   ["if", "a formula, or {all: [...]} or {any: [...]}"],
+  ["while", "a formula, or {all: [...]} or {any: [...]}"],
+  ["interval", "a duration such as 5s"],
   ["foreach", "a list, or a text with {{ }} that gives one"],
   ["wait", "{for: a duration} or {until: an instant}"],
   ["timeout", "a duration such as 90s"],

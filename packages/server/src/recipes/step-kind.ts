@@ -48,6 +48,12 @@ function withoutKind(step: object): KindProblem {
   if ("else" in step || "elsif" in step || "then" in step) {
     return { path: [], code: "required", message: "'if' is missing: its condition is needed" };
   }
+  if ("while" in step) {
+    return { path: [], code: "required", message: "'repeat' is missing: its steps are needed" };
+  }
+  if ("retry" in step || "onError" in step) {
+    return { path: [], code: "required", message: "'monitor' is missing: its steps are needed" };
+  }
   const [other] = Object.keys(step).filter((name) => !COMMON_FIELDS.has(name));
   const message = `A step needs one of: ${KINDS_TEXT}`;
   if (other === undefined) return { path: [], code: "required", message };

@@ -113,6 +113,7 @@ function stepRecord(clock: Clock, fields: Partial<StepRecord>): StepRecord {
     status: "COMPLETED",
     attempt: 1,
     iterations: [],
+    attempts: [],
     input: { url: "https://example.com" },
     output: { status: 200 },
     truncated: false,

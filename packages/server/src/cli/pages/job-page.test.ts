@@ -46,6 +46,7 @@ const step = (over: Partial<StepView>): StepView => ({
   status: "COMPLETED",
   attempt: 1,
   iterations: [],
+  attempts: [],
   truncated: false,
   error: null,
   skippedReason: null,
@@ -121,6 +122,35 @@ describe("the page of a job", () => {
 
     expect(page).toContain("    iteration 2 failed; the others are folded, --json has them");
     expect(page.match(/answered 503$/gm)).toHaveLength(2);
+  });
+
+  test("shows the last attempt of a monitored block under its handled error", () => {
+    const error = { code: "http_status", message: "answered 503" };
+    const steps = [
+      step({ kind: "monitor", name: "Tell the chat", output: { attempts: 2 } }),
+      step({ path: "/steps/0/monitor/0", id: "tell", status: "FAILED", error, attempts: [1] }),
+      step({
+        path: "/steps/0/monitor/0",
+        id: "tell",
+        status: "FAILED",
+        error,
+        attempts: [2],
+        attempt: 2,
+      }),
+      step({ path: "/steps/0/onError/0", id: "note" }),
+    ];
+
+    const page = jobPage(paper, { job: failedJob, steps });
+
+    expect(page).toContain(
+      [
+        "  ✓ Tell the chat (monitor)  12 ms",
+        "    attempt 2; the others are folded, --json has them",
+        "    ✗ tell (action)          attempt 2 · 12 ms",
+        "      http_status: answered 503",
+        "    ✓ note (action)          12 ms",
+      ].join("\n"),
+    );
   });
 
   test("tells what a job waits for, and until when", () => {

@@ -37,6 +37,7 @@ export interface StepView {
   status: string;
   attempt: number;
   iterations: readonly number[];
+  attempts: readonly number[];
   input?: unknown;
   output?: unknown;
   truncated: boolean;

@@ -31,6 +31,7 @@ function linesOf(node: StepNode<StepView>, place: Place): string[] {
     headLine(node.step, place),
     ...detailLines(node, place),
     ...iterationLine(node, inner),
+    ...attemptLine(node, inner),
     ...node.children.flatMap((child) => linesOf(child, inner)),
   ].filter((line) => line !== "");
 }
@@ -80,6 +81,12 @@ function iterationLine({ iteration }: StepNode<StepView>, { paper, depth }: Plac
   const text = failed > 0 ? `iteration ${shown} failed` : `iteration ${shown} of ${total}`;
   const others = total > 1 ? "; the others are folded, --json has them" : "";
   return [paper.style.dim(`${INDENT.repeat(depth)}${text}${others}`)];
+}
+
+function attemptLine({ attempts }: StepNode<StepView>, { paper, depth }: Place): string[] {
+  if (attempts === null || attempts === 1) return [];
+  const text = `attempt ${attempts}; the others are folded, --json has them`;
+  return [paper.style.dim(`${INDENT.repeat(depth)}${text}`)];
 }
 
 function isEmpty(value: unknown): boolean {

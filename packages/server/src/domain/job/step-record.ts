@@ -13,6 +13,8 @@ export const STEP_STATUSES = [
 export type StepStatus = (typeof STEP_STATUSES)[number];
 
 export const CONDITION_NOT_MET = "Condition was not met";
+/** Of the `onError` steps of a monitor whose steps have succeeded (R-4.8). */
+export const NO_ERROR = "No error occurred";
 
 /** What one step of one repeat did: the unit of durable execution (R-4.10, R-4.12). */
 export interface StepRecord {
@@ -25,10 +27,12 @@ export interface StepRecord {
   kind: string;
   action: string | null;
   status: StepStatus;
-  /** 1 = first try. */
+  /** 1 = first try. It starts at the attempt of the monitor around it, and crashes add to it. */
   attempt: number;
   /** Indexes of the loops around the step, outermost first; empty outside loops. */
   iterations: readonly number[];
+  /** Attempts of the monitored blocks around the step, outermost first, each from 1. */
+  attempts: readonly number[];
   input: Json | undefined;
   output: Json | undefined;
   /** Input or output was longer than the limit and is not stored whole. */

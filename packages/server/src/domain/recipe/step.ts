@@ -5,13 +5,18 @@ import { durationOrTemplateSchema, durationSchema } from "./duration-schema.ts";
 import { idSchema, nameSchema, variableSchema } from "./recipe-names.ts";
 
 /** The key of a step that says its kind. */
-export const STEP_KINDS = ["action", "if", "foreach", "wait", "stop"] as const;
+export const STEP_KINDS = ["action", "if", "foreach", "repeat", "monitor", "wait", "stop"] as const;
 export type StepKind = (typeof STEP_KINDS)[number];
 
 /** For more than this a step should wait, which costs no slot (O-12.1, R22). */
 export const STEP_TIMEOUT_MAX_MS = 86_400_000;
 const TIMEOUT_MIN_MS = 1_000;
 const LOOP_LITERAL_ITEMS_MAX = 1_000;
+/** Retries of a monitored block, beside its first attempt. */
+const RETRIES_MAX = 3;
+const RETRY_INTERVAL_MAX_MS = 86_400_000;
+/** What failed a moment ago rarely succeeds at once. */
+const RETRY_INTERVAL_DEFAULT_MS = 5_000;
 
 /** A formula, or comparisons. */
 export type ConditionSource = string | ConditionList;
@@ -50,6 +55,32 @@ interface ForeachStep {
   steps: Step[];
 }
 
+export interface RepeatStep {
+  kind: "repeat";
+  id: string | null;
+  name: string | null;
+  steps: Step[];
+  /** Asked after each turn: once more? */
+  while: ConditionSource;
+}
+
+export interface MonitorStep {
+  kind: "monitor";
+  id: string | null;
+  name: string | null;
+  /** What may fail without failing the job. */
+  steps: Step[];
+  retry: {
+    /** Beside the first. */
+    attempts: number;
+    /** From the failure to the next attempt. */
+    intervalMs: number;
+    /** Null: whatever the error is. */
+    if: ConditionSource | null;
+  } | null;
+  onError: Step[];
+}
+
 export interface WaitStep {
   kind: "wait";
   id: string | null;
@@ -71,7 +102,14 @@ interface StopStep {
   reason: string | null;
 }
 
-export type Step = ActionStep | IfStep | ForeachStep | WaitStep | StopStep;
+export type Step =
+  | ActionStep
+  | IfStep
+  | ForeachStep
+  | RepeatStep
+  | MonitorStep
+  | WaitStep
+  | StopStep;
 
 export const stepTimeoutSchema = durationSchema({
   minMs: TIMEOUT_MIN_MS,
@@ -115,6 +153,31 @@ const foreachSchema = z
   })
   .transform((step): Step => ({ kind: "foreach", ...step }));
 
+const repeatSchema = z
+  .strictObject({
+    ...label,
+    repeat: z.lazy(() => z.array(stepSchema).min(1, "A loop needs at least one step")),
+    while: condition,
+  })
+  .transform(({ repeat, ...step }): Step => ({ kind: "repeat", ...step, steps: repeat }));
+
+const retrySchema = z
+  .strictObject({
+    attempts: z.int().min(0).max(RETRIES_MAX),
+    interval: durationSchema({ maxMs: RETRY_INTERVAL_MAX_MS }).default(RETRY_INTERVAL_DEFAULT_MS),
+    if: condition.nullable().default(null),
+  })
+  .transform(({ interval, ...retry }) => ({ ...retry, intervalMs: interval }));
+
+const monitorSchema = z
+  .strictObject({
+    ...label,
+    monitor: z.lazy(() => z.array(stepSchema).min(1, "A monitor needs at least one step")),
+    retry: retrySchema.nullable().default(null),
+    onError: steps.default([]),
+  })
+  .transform(({ monitor, ...step }): Step => ({ kind: "monitor", ...step, steps: monitor }));
+
 const waitSchema = z
   .strictObject({
     ...label,
@@ -146,6 +209,8 @@ export const stepSchemas = {
   action: actionSchema,
   if: ifSchema,
   foreach: foreachSchema,
+  repeat: repeatSchema,
+  monitor: monitorSchema,
   wait: waitSchema,
   stop: stopSchema,
 } as const satisfies Record<StepKind, z.ZodType>;
@@ -154,6 +219,8 @@ export const stepSchema: z.ZodType<Step> = z.union([
   stepSchemas.action,
   stepSchemas.if,
   stepSchemas.foreach,
+  stepSchemas.repeat,
+  stepSchemas.monitor,
   stepSchemas.wait,
   stepSchemas.stop,
 ]);

@@ -65,6 +65,7 @@ function firstFrame(
     scope: { trigger, steps: outputs, job: about },
     outputs,
     iterations: [],
+    attempts: [],
     runBlock: runSteps,
   };
 }

@@ -3,7 +3,7 @@ import type { StepRecord } from "../../domain/job/step-record.ts";
 import type { RecordedStep } from "../program.ts";
 import type { Frame } from "./frame.ts";
 import { writeJobLog } from "./job-log.ts";
-import type { Outcome } from "./outcome.ts";
+import type { Failed } from "./outcome.ts";
 import { endRecord } from "./record-step.ts";
 import type { StepFailure } from "./step-failure.ts";
 
@@ -14,8 +14,8 @@ interface FailedStep {
   reason?: Reason;
 }
 
-/** An error that nothing handles ends the job: the steps after it do not run. */
-export function failStep(frame: Frame, { step, record, failure, reason }: FailedStep): Outcome {
+/** An error that no monitor handles ends the job: the steps after it do not run. */
+export function failStep(frame: Frame, { step, record, failure, reason }: FailedStep): Failed {
   const { code, message } = failure;
   record.error = failure;
   endRecord(frame, record, "FAILED");
@@ -25,5 +25,6 @@ export function failStep(frame: Frame, { step, record, failure, reason }: Failed
     type: "failed",
     error: { code, message, step: step.path },
     reason: reason ?? null,
+    isHandleable: true,
   };
 }

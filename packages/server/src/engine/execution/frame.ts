@@ -13,6 +13,8 @@ export interface Frame {
   readonly outputs: JsonObject;
   /** Turns of the loops around, outermost first. */
   readonly iterations: readonly number[];
+  /** Attempts of the monitors around, outermost first, from 1. */
+  readonly attempts: readonly number[];
   /** Walks the steps inside a step. */
   readonly runBlock: (frame: Frame, steps: readonly ProgramStep[]) => Promise<Flow>;
 }

@@ -21,8 +21,8 @@ export interface Journal {
   bytes: number;
   /** Log text of this slice. */
   logBytes: number;
-  /** Loops around the step that runs, outermost first; shown as RUNNING when a step inside is. */
-  openLoops: StepRecord[];
+  /** Loops and monitors around the step that runs, outermost first; shown as RUNNING when it is. */
+  openBlocks: StepRecord[];
 }
 
 export function createJournal(): Journal {
@@ -35,21 +35,27 @@ export function createJournal(): Journal {
     nextOrdinal: 0,
     bytes: 0,
     logBytes: 0,
-    openLoops: [],
+    openBlocks: [],
   };
 }
 
-/** Names one execution of a step: its path, and which turn of the loops around it. */
-export function stepKey(path: string, iterations: readonly number[]): string {
+/**
+ * Names one execution of a step: its path, which turn of the loops around it, and which attempt of
+ * the monitors around it, so that an attempt never takes up what an earlier one has recorded.
+ */
+export function stepKey({
+  path,
+  iterations,
+  attempts,
+}: Pick<StepRecord, "path" | "iterations" | "attempts">): string {
+  if (attempts.length > 0) return `${path} ${iterations.join(".")}@${attempts.join(".")}`;
   return iterations.length === 0 ? path : `${path} ${iterations.join(".")}`;
 }
 
 /** Takes up where an earlier slice left off: what it recorded is not run again (R-4.12). */
 export function resumeJournal(journal: Journal, records: readonly StepRecord[]): void {
   if (records.length === 0) return;
-  journal.recorded = new Map(
-    records.map((record) => [stepKey(record.path, record.iterations), record]),
-  );
+  journal.recorded = new Map(records.map((record) => [stepKey(record), record]));
   for (const { input = null, output = null } of records) {
     journal.bytes += jsonSize(input, RUN_STATE_BYTES_MAX) + jsonSize(output, RUN_STATE_BYTES_MAX);
   }

@@ -9,6 +9,8 @@ export const RUN_STATE_BYTES_MAX = 33_554_432;
 export const STEP_RECORDS_MAX = 50_000;
 /** Items of one foreach. */
 export const LOOP_ITEMS_MAX = 10_000;
+/** Turns of one `repeat … while` (R-4.7). Each records a step, so the limit above may come first. */
+export const LOOP_TURNS_MAX = 50_000;
 /** Text of an error that is kept. */
 export const ERROR_MESSAGE_CHARS_MAX = 16_384;
 /** One line of a job's log, and all lines of one slice. */

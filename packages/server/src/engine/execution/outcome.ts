@@ -3,7 +3,8 @@ import type { JobError, Reason, WaitingFor } from "../../domain/job/job.ts";
 /** How a worker's slice of a job ended. A value, never an exception. */
 export type Outcome =
   | { type: "completed" }
-  | { type: "failed"; error: JobError; reason: Reason | null }
+  /** `isHandleable`: a monitor around may handle it; else it ends the job. */
+  | { type: "failed"; error: JobError; reason: Reason | null; isHandleable: boolean }
   | { type: "waiting"; waitingFor: WaitingFor; until: number }
   /** It was asked to pause, stop or cancel, and reached a point where it can. */
   | { type: "halted" }
@@ -11,6 +12,8 @@ export type Outcome =
   | { type: "left" }
   /** The worker holds the job no longer: nothing may be written. */
   | { type: "dropped" };
+
+export type Failed = Extract<Outcome, { type: "failed" }>;
 
 /** Null = the next step may run. */
 export type Flow = Outcome | null;

@@ -2,13 +2,13 @@ import { takeAdvance } from "./commit.ts";
 import { drop, type Execution, tell } from "./execution.ts";
 
 /**
- * Shows a step that takes long, and the loops around it, as RUNNING. Nobody waits for this write;
+ * Shows a step that takes long, and the blocks around it, as RUNNING. Nobody waits for this write;
  * the record of the step's end is written after it. It also learns what is wanted of the job.
  */
 export function recordRunning(execution: Execution): void {
   const { journal, host } = execution;
   const open = execution.inFlight === null ? [] : [execution.inFlight];
-  const running = [...journal.openLoops, ...open].map((record) => ({ ...record }));
+  const running = [...journal.openBlocks, ...open].map((record) => ({ ...record }));
   const advance = takeAdvance(execution);
   journal.running = host.deps.storage.jobs
     .advance({ ...advance, steps: [...advance.steps, ...running] })

@@ -1,16 +1,18 @@
 import type { StepRecord, StepStatus } from "../../domain/job/step-record.ts";
 import { CONDITION_NOT_MET } from "../../domain/job/step-record.ts";
 import type { Json } from "../../domain/json.ts";
-import type { ProgramStep, RecordedStep } from "../program.ts";
+import type { IfStep, ProgramStep, RecordedStep } from "../program.ts";
 import type { Frame } from "./frame.ts";
 import { stepKey } from "./journal.ts";
 import { mebibytes, RUN_STATE_BYTES_MAX, STEP_RECORDS_MAX } from "./limits.ts";
 import type { StepFailure } from "./step-failure.ts";
 
-/** The record that an earlier slice left of this step, in this turn of its loops. */
+/** The record that an earlier slice left of this step, in this turn of its loops and monitors. */
 export function recordedStep(frame: Frame, step: RecordedStep): StepRecord | undefined {
   const { recorded } = frame.execution.journal;
-  return recorded?.get(stepKey(step.path, frame.iterations));
+  if (recorded === null) return undefined;
+  const { iterations, attempts } = frame;
+  return recorded.get(stepKey({ path: step.path, iterations, attempts }));
 }
 
 /** A step begins, or begins again after its worker was lost. */
@@ -27,8 +29,9 @@ export function beginRecord(frame: Frame, step: RecordedStep): StepRecord {
     kind: step.kind,
     action: step.kind === "action" ? step.action : null,
     status: "RUNNING",
-    attempt: before === undefined ? 1 : before.attempt + 1,
+    attempt: before === undefined ? (frame.attempts.at(-1) ?? 1) : before.attempt + 1,
     iterations: frame.iterations,
+    attempts: frame.attempts,
     input: undefined,
     output: undefined,
     truncated: false,
@@ -60,29 +63,50 @@ export function publishOutput(frame: Frame, step: RecordedStep, output: Json | u
 }
 
 /** Steps of a branch that was not taken, and all steps inside them. */
-export function skipSteps(frame: Frame, steps: readonly ProgramStep[]): void {
+export function skipSteps(
+  frame: Frame,
+  steps: readonly ProgramStep[],
+  reason: string = CONDITION_NOT_MET,
+): void {
   for (const step of steps) {
-    skipStep(frame, step);
-    if (step.kind === "foreach") skipSteps(frame, step.steps);
-    if (step.kind !== "if") continue;
-    const [first, ...others] = step.branches;
-    if (first) skipSteps(frame, first.steps);
-    for (const branch of others) {
-      skipStep(frame, branch);
-      skipSteps(frame, branch.steps);
+    skipStep(frame, step, reason);
+    switch (step.kind) {
+      case "foreach":
+      case "repeat":
+        skipSteps(frame, step.steps, reason);
+        break;
+      case "monitor":
+        skipSteps(frame, step.steps, reason);
+        skipSteps(frame, step.onError, reason);
+        break;
+      case "if":
+        skipBranches(frame, step, reason);
     }
-    skipSteps(frame, step.otherwise);
   }
 }
 
-export function skipStep(frame: Frame, step: RecordedStep): void {
+function skipBranches(frame: Frame, { branches, otherwise }: IfStep, reason: string): void {
+  const [first, ...others] = branches;
+  if (first) skipSteps(frame, first.steps, reason);
+  for (const branch of others) {
+    skipStep(frame, branch, reason);
+    skipSteps(frame, branch.steps, reason);
+  }
+  skipSteps(frame, otherwise, reason);
+}
+
+export function skipStep(
+  frame: Frame,
+  step: RecordedStep,
+  reason: string = CONDITION_NOT_MET,
+): void {
   const before = recordedStep(frame, step);
   if (before?.status === "SKIPPED") {
     passRecord(frame, before);
     return;
   }
   const record = beginRecord(frame, step);
-  record.skippedReason = CONDITION_NOT_MET;
+  record.skippedReason = reason;
   endRecord(frame, record, "SKIPPED");
 }
 

@@ -8,6 +8,8 @@ import { beginRecord, recordsFailure } from "./record-step.ts";
 import { runAction } from "./steps/action.ts";
 import { runIf } from "./steps/condition.ts";
 import { runForeach } from "./steps/foreach.ts";
+import { runMonitor } from "./steps/monitor.ts";
+import { runRepeat } from "./steps/repeat.ts";
 import { runStop } from "./steps/stop.ts";
 import { runWait } from "./steps/wait.ts";
 import { jobTimeout } from "./time-limits.ts";
@@ -32,7 +34,10 @@ async function beforeStep(frame: Frame, step: ProgramStep): Promise<Flow> {
   if (flow) return flow;
   if (activeMs(execution) >= execution.jobTimeoutMs) return jobTimeout(execution.jobTimeoutMs);
   const failure = recordsFailure(frame);
-  return failure && failStep(frame, { step, record: beginRecord(frame, step), failure });
+  if (failure === null) return null;
+  const failed = failStep(frame, { step, record: beginRecord(frame, step), failure });
+  // A monitor that went on from here would only meet it again.
+  return { ...failed, isHandleable: false };
 }
 
 function runStep(frame: Frame, step: ProgramStep): Promise<Flow> {
@@ -43,6 +48,10 @@ function runStep(frame: Frame, step: ProgramStep): Promise<Flow> {
       return runIf(frame, step);
     case "foreach":
       return runForeach(frame, step);
+    case "repeat":
+      return runRepeat(frame, step);
+    case "monitor":
+      return runMonitor(frame, step);
     case "wait":
       return runWait(frame, step);
     case "stop":

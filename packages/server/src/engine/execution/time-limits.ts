@@ -20,7 +20,7 @@ export function stepTimeout(step: StepHead, limitMs: number): StepFailure & { re
 export function jobTimeout(limitMs: number): Extract<Outcome, { type: "failed" }> {
   const message = `Job timed out after ${spokenDuration(limitMs)} (job limit)`;
   const error: JobError = { code: "job_timeout", message, step: null };
-  return { type: "failed", error, reason: timeoutReason(message, limitMs) };
+  return { type: "failed", error, reason: timeoutReason(message, limitMs), isHandleable: false };
 }
 
 function timeoutReason(message: string, limitMs: number): Reason {

@@ -26,6 +26,7 @@ export function stepsConform(store: StoreUnderTest): void {
       const step = the.given.step({
         path: "/steps/2/then/0",
         iterations: [0, 12],
+        attempts: [2, 1],
         attempt: 3,
         status: "FAILED",
         output: undefined,
@@ -41,6 +42,8 @@ export function stepsConform(store: StoreUnderTest): void {
 
     test.each([
       ["a step in a container", { id: null, name: null, action: null, kind: "if" }],
+      ["a step in a second attempt, outside of loops", { attempts: [2] }],
+      ["a step in a loop", { iterations: [7] }],
       ["a running step", { status: "RUNNING", endDate: null, output: undefined }],
       ["a skipped step", { status: "SKIPPED", skippedReason: "Condition was not met" }],
       ["a waiting step", { status: "WAITING", waitUntil: 2_000_000_000_000, endDate: null }],

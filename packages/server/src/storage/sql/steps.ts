@@ -14,6 +14,7 @@ interface StepRow {
   action: string | null;
   status: StepStatus;
   attempt: number;
+  /** `0.12@2.1`: turns of the loops around it, and attempts of the monitors; null = neither. */
   iterations: string | null;
   input: string | null;
   output: string | null;
@@ -101,7 +102,7 @@ function stepRow(step: StepRecord, { jobId, epoch, repeat }: Recorded) {
     action: step.action,
     status: step.status,
     attempt: step.attempt,
-    iterations: step.iterations.length === 0 ? null : step.iterations.join("."),
+    iterations: placeText(step),
     input: step.input === undefined ? null : JSON.stringify(step.input),
     output: step.output === undefined ? null : JSON.stringify(step.output),
     truncated: step.truncated ? 1 : 0,
@@ -135,7 +136,7 @@ function stepFromRow(row: StepRow): StepRecord {
     action: row.action,
     status: row.status,
     attempt: row.attempt,
-    iterations: row.iterations === null ? [] : row.iterations.split(".").map(Number),
+    ...placeFromText(row.iterations),
     input: jsonFromText(row.input),
     output: jsonFromText(row.output),
     truncated: row.truncated === 1,
@@ -145,6 +146,22 @@ function stepFromRow(row: StepRow): StepRecord {
     startDate: row.start_date,
     endDate: row.end_date,
   };
+}
+
+type Turns = Pick<StepRecord, "iterations" | "attempts">;
+
+function placeText({ iterations, attempts }: Turns): string | null {
+  if (attempts.length > 0) return `${iterations.join(".")}@${attempts.join(".")}`;
+  return iterations.length === 0 ? null : iterations.join(".");
+}
+
+function placeFromText(text: string | null): Turns {
+  const [iterations = "", attempts = ""] = (text ?? "").split("@");
+  return { iterations: numbersOf(iterations), attempts: numbersOf(attempts) };
+}
+
+function numbersOf(text: string): number[] {
+  return text === "" ? [] : text.split(".").map(Number);
 }
 
 function jsonFromText(text: string | null): Json | undefined {

@@ -12,6 +12,9 @@ export const StepView = z
     action: z.string().nullable(),
     status: z.enum(STEP_STATUSES),
     attempt: z.int().meta({ description: "1 = first try" }),
+    attempts: z
+      .array(z.int())
+      .meta({ description: "Of all monitored blocks around it, outermost first, from 1" }),
     iteration: z.int().nullable().meta({ description: "Of the innermost loop around it, from 0" }),
     iterations: z.array(z.int()).meta({ description: "Of all loops around it, outermost first" }),
     input: anyJson.optional(),
@@ -39,6 +42,7 @@ export function viewStep(step: StepRecord, now: number): StepView {
     action,
     status,
     attempt,
+    attempts: [...step.attempts],
     iteration: iterations.at(-1) ?? null,
     iterations: [...iterations],
     ...(input !== undefined && { input }),

@@ -9,6 +9,7 @@ import type { Frame } from "../frame.ts";
 import { jsonBytes, mebibytes, STEP_JSON_BYTES_MAX } from "../limits.ts";
 import type { Flow } from "../outcome.ts";
 import { perform, stepLimitMs } from "../perform-action.ts";
+import { recallFailure } from "../recall-failure.ts";
 import {
   beginRecord,
   countBytes,
@@ -34,6 +35,8 @@ export async function runAction(frame: Frame, step: ActionStep): Promise<Flow> {
     publishOutput(frame, step, before.output);
     return null;
   }
+  const recalled = recallFailure(frame, before);
+  if (recalled) return recalled;
   // What came before must be on disk before this step can have an effect.
   if (execution.journal.mustCommit) {
     await commit(execution);

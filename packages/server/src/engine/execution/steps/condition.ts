@@ -2,6 +2,7 @@ import type { Branch, IfStep } from "../../program.ts";
 import { failStep } from "../fail-step.ts";
 import type { Frame } from "../frame.ts";
 import type { Flow } from "../outcome.ts";
+import { recallFailure } from "../recall-failure.ts";
 import {
   beginRecord,
   endRecord,
@@ -47,6 +48,8 @@ async function decide(frame: Frame, branch: Branch): Promise<boolean | Flow> {
     publishOutput(frame, branch, before.output);
     return before.output === true;
   }
+  const recalled = recallFailure(frame, before);
+  if (recalled) return recalled;
   const record = beginRecord(frame, branch);
   try {
     const { formulas } = frame.execution.host.deps;

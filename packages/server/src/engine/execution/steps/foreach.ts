@@ -4,8 +4,10 @@ import { isJsonObject } from "../../../domain/json.ts";
 import type { ForeachStep } from "../../program.ts";
 import { failStep } from "../fail-step.ts";
 import type { Frame } from "../frame.ts";
+import { leaveBlock } from "../leave-block.ts";
 import { LOOP_ITEMS_MAX } from "../limits.ts";
-import type { Flow, Outcome } from "../outcome.ts";
+import type { Flow } from "../outcome.ts";
+import { recallFailure } from "../recall-failure.ts";
 import { beginRecord, endRecord, passRecord, publishOutput, recordedStep } from "../record-step.ts";
 import { failureOf, type StepFailure } from "../step-failure.ts";
 
@@ -16,19 +18,24 @@ import { failureOf, type StepFailure } from "../step-failure.ts";
 export async function runForeach(frame: Frame, step: ForeachStep): Promise<Flow> {
   const { journal } = frame.execution;
   const before = recordedStep(frame, step);
+  // Without its items it is the loop itself that has failed, not a step inside.
+  const recalled = before?.input === undefined ? recallFailure(frame, before) : null;
+  if (recalled) return recalled;
   const record = before ?? beginRecord(frame, step);
   if (before) passRecord(frame, before);
   const list = await listOf(frame, step, before);
   if (!Array.isArray(list)) return failStep(frame, { step, record, failure: list });
 
   if (!before) keepItems(frame, { step, record, list });
-  journal.openLoops.push(record);
+  journal.openBlocks.push(record);
   for (const [index, item] of list.entries()) {
     for (const id of step.innerIds) delete frame.outputs[id];
     const flow = await frame.runBlock(frameOfTurn({ frame, step, list }, index, item), step.steps);
-    if (flow) return leaveLoop(frame, { record, iterations: index + 1, flow });
+    if (flow) {
+      return leaveBlock(frame, { record, output: { iterations: index + 1 }, flow });
+    }
   }
-  journal.openLoops.pop();
+  journal.openBlocks.pop();
 
   if (record.status === "COMPLETED") {
     publishOutput(frame, step, record.output);
@@ -38,35 +45,6 @@ export async function runForeach(frame: Frame, step: ForeachStep): Promise<Flow>
   endRecord(frame, ended, "COMPLETED");
   publishOutput(frame, step, ended.output);
   return null;
-}
-
-/** What the loop's record says when the job does not go on after one of its turns. */
-function leaveLoop(
-  frame: Frame,
-  { record, iterations, flow }: { record: StepRecord; iterations: number; flow: Outcome },
-): Outcome {
-  const { journal, told } = frame.execution;
-  journal.openLoops.pop();
-  switch (flow.type) {
-    case "completed":
-      endRecord(frame, { ...record, output: { iterations } }, "COMPLETED");
-      break;
-    case "failed": {
-      const { code, message } = flow.error;
-      endRecord(frame, { ...record, error: { code, message } }, "FAILED");
-      break;
-    }
-    case "halted":
-      if (told === "CANCELING") endRecord(frame, { ...record }, "CANCELED");
-      break;
-    case "waiting":
-      journal.steps.push({ ...record });
-      break;
-    case "left":
-    case "dropped":
-      break;
-  }
-  return flow;
 }
 
 function frameOfTurn(

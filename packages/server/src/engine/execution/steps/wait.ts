@@ -7,6 +7,7 @@ import { failStep } from "../fail-step.ts";
 import type { Frame } from "../frame.ts";
 import { WAIT_MS_MAX } from "../limits.ts";
 import type { Flow } from "../outcome.ts";
+import { recallFailure } from "../recall-failure.ts";
 import { beginRecord, endRecord, passRecord, publishOutput, recordedStep } from "../record-step.ts";
 import { failureOf, type StepFailure } from "../step-failure.ts";
 import { spokenDuration } from "../time-limits.ts";
@@ -31,6 +32,8 @@ export async function runWait(frame: Frame, step: WaitStep): Promise<Flow> {
     passRecord(frame, before);
     return goOnOrWait(frame, { step, record: { ...before }, until: before.waitUntil });
   }
+  const recalled = recallFailure(frame, before);
+  if (recalled) return recalled;
   const record = beginRecord(frame, step);
   try {
     const goal = await goalOf(frame, { step, now: record.startDate });
