@@ -151,6 +151,48 @@ describe("an execution with monitors and loops", () => {
     await under.until(id, "COMPLETED");
     expect(calls).toBe(2);
   });
+
+  const BAD = '{ all: [{ left: "{{ trigger.none }}", op: less_than, right: 1 }] }';
+
+  test.each([
+    ["an action", '{ id: only, action: log.write, input: { level: "{{ trigger.none }}" } }'],
+    ["a condition", `{ if: ${BAD}, then: [] }`],
+    [
+      "the list of a loop",
+      '{ foreach: "{{ trigger.none }}", as: n, steps: [{ wait: { for: 1s } }] }',
+    ],
+    ["a step in a loop", `{ foreach: [1], as: n, steps: [{ if: ${BAD}, then: [] }] }`],
+    ["the condition of a loop", `{ repeat: [{ id: a, action: data.set }], while: ${BAD} }`],
+    [
+      "the chance of a loop",
+      "{ repeat: [{ id: a, action: data.set }], while: $random() > $number(trigger.word) }",
+    ],
+    ["a wait", '{ wait: { for: "{{ trigger.none }}" } }'],
+    ["the reason of a stop", '{ stop: { status: failed, reason: "{{ $number(trigger.word) }}" } }'],
+  ])("leaves an attempt that failed as it is: %s", async (_what, step) => {
+    under = await engineUnderTest();
+    await under.recipe(`
+      - monitor: [${step}]
+        retry: { attempts: 1, interval: 10s }
+        onError: [{ id: handled, action: data.set, input: { message: "{{ error.message }}" } }]`);
+    await under.engine.start();
+    const id = await under.send({ word: "x" });
+    await under.rest();
+    expect(await under.until(id, "RUNNING")).toMatchObject({ waitingFor: "retry" });
+    const first = await attempt(1);
+
+    await under.pass(11_000);
+
+    await under.until(id, "COMPLETED");
+    expect(await attempt(1)).toEqual(first);
+    expect((await attempt(2)).map(({ path }) => path)).toEqual(first.map(({ path }) => path));
+    expect((await under.steps(id)).at(-1)).toMatchObject({ id: "handled", status: "COMPLETED" });
+
+    async function attempt(number: number): Promise<StepRecord[]> {
+      const steps = (await under?.steps(id)) ?? [];
+      return steps.filter(({ attempts }) => attempts[0] === number);
+    }
+  });
 });
 
 function essence(record: StepRecord) {
