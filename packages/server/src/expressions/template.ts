@@ -29,7 +29,7 @@ type Part =
 type Evaluate = (scope: Scope, formulas: FormulaEvaluator) => Promise<Json>;
 
 /**
- * Compiles a whole input: any JSON, with `{{ }}` inside its texts (README §1.8, §3). A text that is
+ * Compiles a whole input, whatever JSON it is, with `{{ }}` inside its texts (README §1.8, §3). A text that is
  * exactly one `{{ }}` keeps the type of its value. Throws an ExpressionError with the pointer.
  */
 export function compileTemplate(source: Json): Template {

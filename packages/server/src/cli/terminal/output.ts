@@ -93,7 +93,7 @@ function rowsOf(line: string, columns: number): number {
   return Math.max(1, Math.ceil(stripVTControlCharacters(line).length / columns));
 }
 
-/** https://no-color.org: any value of NO_COLOR that is not empty turns color off. */
+/** https://no-color.org: NO_COLOR turns color off unless it is empty. */
 export function wantsColor(
   environment: Readonly<Record<string, string | undefined>>,
 ): boolean | undefined {
