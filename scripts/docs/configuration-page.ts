@@ -1,4 +1,8 @@
-import { flagOf, SETTINGS, variableOf } from "../../packages/server/src/runtime/settings.ts";
+import {
+  flagOf,
+  SETTINGS,
+  variableOf,
+} from "../../packages/server/src/runtime/configuration/settings.ts";
 import { markdownTable } from "./markdown-table.ts";
 
 /** docs/reference/configuration.md, from the table of settings. */
@@ -13,7 +17,7 @@ export function configurationPage(): string {
   ]);
   return `# Configuration
 
-<!-- Generated from packages/server/src/runtime/settings.ts by npm run docs. -->
+<!-- Generated from packages/server/src/runtime/configuration/settings.ts by npm run docs. -->
 
 Each setting is a flag, a variable, and a key of \`reprise.yaml\` in the folder where the server is
 started. A flag wins over a variable, a variable over the file, the file over the default. Flags,

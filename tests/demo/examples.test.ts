@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { loadConfig } from "../../packages/server/src/runtime/config.ts";
+import { loadConfig } from "../../packages/server/src/runtime/configuration/config.ts";
 import { createLog } from "../../packages/server/src/runtime/log.ts";
 import { type RunningServer, startServer } from "../../packages/server/src/server.ts";
 

@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { type Client, createClient } from "@reprise/sdk";
-import { loadConfig } from "../../packages/server/src/runtime/config.ts";
+import { loadConfig } from "../../packages/server/src/runtime/configuration/config.ts";
 import { createLog } from "../../packages/server/src/runtime/log.ts";
 import { type RunningServer, startServer, startWorker } from "../../packages/server/src/server.ts";
 import {

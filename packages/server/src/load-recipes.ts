@@ -5,8 +5,8 @@ import { createRecipe, type SaveRecipe } from "./engine/commands/create-recipe.t
 import { type RecipeDeps, readDocument } from "./engine/commands/read-document.ts";
 import { startRecipe } from "./engine/commands/start-recipe.ts";
 import { updateRecipe } from "./engine/commands/update-recipe.ts";
-import { type RecipeFile, readRecipeFolder } from "./runtime/recipe-files.ts";
-import { Refusal } from "./runtime/refusal.ts";
+import { type RecipeFile, readRecipeFolder } from "./runtime/files/recipe-files.ts";
+import { Refusal } from "./runtime/process/refusal.ts";
 import type { RecipeRow } from "./storage/storage.ts";
 
 /** Who the versions are by, and what people see that they came from. */

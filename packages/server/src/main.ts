@@ -1,8 +1,8 @@
 #!/usr/bin/env node
 import { runCli } from "./cli/cli.ts";
-import { endProcess } from "./runtime/end-process.ts";
-import { readEnvironment } from "./runtime/environment.ts";
-import { surviveClosedPipes } from "./runtime/shutdown.ts";
+import { readEnvironment } from "./runtime/configuration/environment.ts";
+import { endProcess } from "./runtime/process/end-process.ts";
+import { surviveClosedPipes } from "./runtime/process/shutdown.ts";
 
 const SERVERS = ["start", "worker", "dev"];
 const args = process.argv.slice(2);

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { loadConfig } from "../runtime/config.ts";
+import { loadConfig } from "../runtime/configuration/config.ts";
 import { createLog } from "../runtime/log.ts";
 import { type RunningServer, startServer } from "../server.ts";
 import { runCli } from "./cli.ts";

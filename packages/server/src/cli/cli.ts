@@ -1,5 +1,5 @@
 import { CommanderError } from "commander";
-import { EXIT_CODES, type ExitCode } from "../runtime/exit-codes.ts";
+import { EXIT_CODES, type ExitCode } from "../runtime/process/exit-codes.ts";
 import { createProgram } from "./program.ts";
 import { reportFailure } from "./report-failure.ts";
 import { type GlobalOptions, outputOf, type Session } from "./session.ts";

@@ -1,8 +1,8 @@
-import { loadConfig } from "../runtime/config.ts";
-import { dataFolderAt, readAdminKey } from "../runtime/data-folder.ts";
-import type { Environment } from "../runtime/environment.ts";
-import { EXIT_CODES } from "../runtime/exit-codes.ts";
-import { Refusal } from "../runtime/refusal.ts";
+import { loadConfig } from "../runtime/configuration/config.ts";
+import type { Environment } from "../runtime/configuration/environment.ts";
+import { dataFolderAt, readAdminKey } from "../runtime/files/data-folder.ts";
+import { EXIT_CODES } from "../runtime/process/exit-codes.ts";
+import { Refusal } from "../runtime/process/refusal.ts";
 
 export interface Connection {
   url: string;

@@ -1,4 +1,4 @@
-import { EXIT_CODES, type ExitCode } from "../runtime/exit-codes.ts";
+import { EXIT_CODES, type ExitCode } from "../runtime/process/exit-codes.ts";
 import { safeText } from "./terminal/safe-text.ts";
 import type { Style } from "./terminal/style.ts";
 

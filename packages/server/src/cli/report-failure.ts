@@ -1,5 +1,5 @@
-import { EXIT_CODES, type ExitCode } from "../runtime/exit-codes.ts";
-import { Refusal } from "../runtime/refusal.ts";
+import { EXIT_CODES, type ExitCode } from "../runtime/process/exit-codes.ts";
+import { Refusal } from "../runtime/process/refusal.ts";
 import { exitCodeOf, type ProblemView, problemLines } from "./problem-lines.ts";
 import type { Output } from "./terminal/output.ts";
 import { safeText } from "./terminal/safe-text.ts";

@@ -1,8 +1,8 @@
 import { systemClock } from "../runtime/clock.ts";
-import { type Config, loadConfig } from "../runtime/config.ts";
-import type { Environment } from "../runtime/environment.ts";
-import type { ExitCode } from "../runtime/exit-codes.ts";
-import type { SettingKey } from "../runtime/settings.ts";
+import { type Config, loadConfig } from "../runtime/configuration/config.ts";
+import type { Environment } from "../runtime/configuration/environment.ts";
+import type { SettingKey } from "../runtime/configuration/settings.ts";
+import type { ExitCode } from "../runtime/process/exit-codes.ts";
 import type { CommandContext } from "./command-context.ts";
 import { findConnection } from "./connect.ts";
 import { createOutput, type Output, type OutputStreams, wantsColor } from "./terminal/output.ts";

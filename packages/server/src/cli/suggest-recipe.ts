@@ -1,4 +1,4 @@
-import { didYouMean } from "../runtime/did-you-mean.ts";
+import { didYouMean } from "../runtime/configuration/did-you-mean.ts";
 import type { CommandContext } from "./command-context.ts";
 import { safeText } from "./terminal/safe-text.ts";
 

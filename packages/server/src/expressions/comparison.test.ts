@@ -3,7 +3,7 @@ import jsonata from "jsonata";
 import { describe, expect, test } from "vitest";
 import type { Json } from "../domain/json.ts";
 import { compileComparison } from "./comparison.ts";
-import { parseFormula } from "./formula-syntax.ts";
+import { parseFormula } from "./formula/formula-syntax.ts";
 import { isTruthy } from "./truthy.ts";
 
 /** What JSONata takes the formula for, as a condition; null when it refuses these values. */

@@ -1,6 +1,12 @@
 import type { Json } from "../domain/json.ts";
-import { ASK, compileFormulaPath, type Found, isFunctionLike, type Read } from "./formula-path.ts";
-import { hasOnly, isSyntaxNode, type SyntaxNode } from "./formula-syntax.ts";
+import {
+  ASK,
+  compileFormulaPath,
+  type Found,
+  isFunctionLike,
+  type Read,
+} from "./formula/formula-path.ts";
+import { hasOnly, isSyntaxNode, type SyntaxNode } from "./formula/formula-syntax.ts";
 import type { Scope } from "./scope.ts";
 import { isTruthy } from "./truthy.ts";
 

@@ -1,9 +1,9 @@
 import type { Json } from "../domain/json.ts";
 import { isStorableText } from "../domain/storable-text.ts";
-import { checkFormula } from "./check-formula.ts";
 import { ExpressionError } from "./expression-error.ts";
-import { formulaReferences } from "./formula-references.ts";
-import { parseFormula, type SyntaxNode } from "./formula-syntax.ts";
+import { checkFormula } from "./formula/check-formula.ts";
+import { formulaReferences } from "./formula/formula-references.ts";
+import { parseFormula, type SyntaxNode } from "./formula/formula-syntax.ts";
 import { compilePath, type Path, parsePath, type ReadPath, unquote } from "./path.ts";
 import { type FormulaEvaluator, pickScope, type Reference, type Scope } from "./scope.ts";
 

@@ -1,8 +1,8 @@
 import type { Json } from "../domain/json.ts";
-import { FORMULA_TIMEOUT_MS, isFormulaAnswer } from "../expressions/evaluate-formula.ts";
 import { ExpressionError } from "../expressions/expression-error.ts";
+import { FORMULA_TIMEOUT_MS, isFormulaAnswer } from "../expressions/formula/evaluate-formula.ts";
 import type { FormulaEvaluator } from "../expressions/scope.ts";
-import { createThreadPool, ThreadError } from "../runtime/thread-pool.ts";
+import { createThreadPool, ThreadError } from "../runtime/threads/thread-pool.ts";
 
 /** A formula that JSONata's own check did not stop is ended with its thread so much later. */
 const GRACE_MS = 100;

@@ -1,6 +1,6 @@
-import { createFormulaRunner, isFormulaRequest } from "../expressions/evaluate-formula.ts";
+import { createFormulaRunner, isFormulaRequest } from "../expressions/formula/evaluate-formula.ts";
 import { systemClock } from "../runtime/clock.ts";
-import { serveThread } from "../runtime/serve-thread.ts";
+import { serveThread } from "../runtime/threads/serve-thread.ts";
 
 const run = await createFormulaRunner(systemClock.now);
 

@@ -1,9 +1,9 @@
 import { RequestError } from "../domain/errors.ts";
 import type { Clock } from "../runtime/clock.ts";
-import type { Config } from "../runtime/config.ts";
-import { openDataFolder } from "../runtime/data-folder.ts";
-import { EXIT_CODES, type ExitCode } from "../runtime/exit-codes.ts";
-import { Refusal } from "../runtime/refusal.ts";
+import type { Config } from "../runtime/configuration/config.ts";
+import { openDataFolder } from "../runtime/files/data-folder.ts";
+import { EXIT_CODES, type ExitCode } from "../runtime/process/exit-codes.ts";
+import { Refusal } from "../runtime/process/refusal.ts";
 import type { Storage } from "./storage.ts";
 
 export interface OpenStoreOptions {

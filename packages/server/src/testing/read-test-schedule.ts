@@ -1,4 +1,4 @@
-import { readSchedule } from "../domain/schedule/read-schedule.ts";
+import { readSchedule } from "../domain/schedule/read/read-schedule.ts";
 import type { Schedule } from "../domain/schedule/schedule.ts";
 
 /** A schedule of a document that is known to be right. */

@@ -1,9 +1,9 @@
-import type { Config } from "../../runtime/config.ts";
-import { exitOnFatal } from "../../runtime/exit-process.ts";
+import type { Config } from "../../runtime/configuration/config.ts";
+import { watchFolder } from "../../runtime/files/watch-folder.ts";
 import { createLog } from "../../runtime/log.ts";
-import { Refusal } from "../../runtime/refusal.ts";
-import { shutdownRequested } from "../../runtime/shutdown.ts";
-import { watchFolder } from "../../runtime/watch-folder.ts";
+import { exitOnFatal } from "../../runtime/process/exit-process.ts";
+import { Refusal } from "../../runtime/process/refusal.ts";
+import { shutdownRequested } from "../../runtime/process/shutdown.ts";
 import { type RunningServer, startServer } from "../../server.ts";
 import type { Output } from "../terminal/output.ts";
 import { safeText } from "../terminal/safe-text.ts";

@@ -1,6 +1,6 @@
-import type { Config } from "../../runtime/config.ts";
-import { exitOnFatal } from "../../runtime/exit-process.ts";
+import type { Config } from "../../runtime/configuration/config.ts";
 import { createLog } from "../../runtime/log.ts";
+import { exitOnFatal } from "../../runtime/process/exit-process.ts";
 import { migrateStore } from "../../server.ts";
 import type { Output } from "../terminal/output.ts";
 

@@ -1,9 +1,9 @@
-import type { Config } from "../../runtime/config.ts";
-import { dataFolderAt } from "../../runtime/data-folder.ts";
-import { exitOnFatal } from "../../runtime/exit-process.ts";
+import type { Config } from "../../runtime/configuration/config.ts";
+import { dataFolderAt } from "../../runtime/files/data-folder.ts";
 import { createLog, type Log } from "../../runtime/log.ts";
-import { isRunningAsRoot } from "../../runtime/running-as-root.ts";
-import { shutdownRequested } from "../../runtime/shutdown.ts";
+import { exitOnFatal } from "../../runtime/process/exit-process.ts";
+import { isRunningAsRoot } from "../../runtime/process/running-as-root.ts";
+import { shutdownRequested } from "../../runtime/process/shutdown.ts";
 import { type RunningServer, startServer } from "../../server.ts";
 import type { Output } from "../terminal/output.ts";
 

@@ -1,8 +1,8 @@
-import type { Config } from "../../runtime/config.ts";
-import { exitOnFatal } from "../../runtime/exit-process.ts";
+import type { Config } from "../../runtime/configuration/config.ts";
 import { createLog } from "../../runtime/log.ts";
-import { Refusal } from "../../runtime/refusal.ts";
-import { shutdownRequested } from "../../runtime/shutdown.ts";
+import { exitOnFatal } from "../../runtime/process/exit-process.ts";
+import { Refusal } from "../../runtime/process/refusal.ts";
+import { shutdownRequested } from "../../runtime/process/shutdown.ts";
 import { startWorker } from "../../server.ts";
 import type { Output } from "../terminal/output.ts";
 

@@ -15,7 +15,7 @@ export function addEventCommands(program: Command, session: Session): void {
     .option("--idempotency-key <key>", "sent again with the same key, it makes no second job")
     .action(async (recipeId: string, options) => {
       const { sendEvents } = await import("../commands/events/send.ts");
-      const { readInput } = await import("../../runtime/read-input.ts");
+      const { readInput } = await import("../../runtime/process/read-input.ts");
       const context = await contextOf(session, program.opts<GlobalOptions>());
       await suggestRecipe(context, recipeId, () =>
         sendEvents(context, { recipeId, ...options, readInput }),

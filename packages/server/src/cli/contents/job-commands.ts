@@ -78,7 +78,7 @@ export function addJobCommands(program: Command, session: Session): void {
     .option("--recipe <list>", "without a job: only of these recipes")
     .action(async (jobId: string | undefined, options) => {
       const { watchJobs } = await import("../commands/jobs/watch.ts");
-      const { interrupted } = await import("../../runtime/interrupted.ts");
+      const { interrupted } = await import("../../runtime/process/interrupted.ts");
       const which = jobId === undefined ? options : { ...options, jobId };
       session.exitCode = await watchJobs(await context(), { ...which, signal: interrupted() });
     });

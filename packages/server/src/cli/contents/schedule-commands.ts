@@ -19,7 +19,7 @@ export function addScheduleCommands(program: Command, session: Session): void {
     .option("--count <number>", "how many, up to 1,000 (default: 10)", wholeNumber)
     .action(async (options) => {
       const { previewSchedule } = await import("../commands/schedule/preview.ts");
-      const { readInput } = await import("../../runtime/read-input.ts");
+      const { readInput } = await import("../../runtime/process/read-input.ts");
       const context = await contextOf(session, program.opts<GlobalOptions>());
       await previewSchedule(context, { ...options, readInput });
     });

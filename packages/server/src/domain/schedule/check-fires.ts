@@ -1,6 +1,6 @@
 import { nextTime } from "./next-time.ts";
+import type { ScheduleProblem } from "./read/schedule-problem.ts";
 import { LAST_YEAR, type Schedule } from "./schedule.ts";
-import type { ScheduleProblem } from "./schedule-problem.ts";
 
 /** What is wrong with a schedule that fires at no instant after `afterMs`, or null (A-21.11, S14). */
 export function checkFires(schedule: Schedule, afterMs: number): ScheduleProblem | null {

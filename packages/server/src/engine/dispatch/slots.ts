@@ -12,7 +12,7 @@ import {
   tell,
 } from "../execution/execution.ts";
 import { failInternally } from "../execution/fail-internally.ts";
-import { createFlightWatch } from "../execution/flight-watch.ts";
+import { createFlightWatch } from "../execution/flight/flight-watch.ts";
 import { createJobQueue } from "./job-queue.ts";
 import { createPrefetch } from "./prefetch.ts";
 

@@ -1,7 +1,7 @@
 import type { JsonObject } from "../../domain/json.ts";
 import { jsonText } from "../../expressions/json-size.ts";
 import type { Frame } from "./frame.ts";
-import { cut, REPORT_VALUE_CHARS_MAX } from "./limits.ts";
+import { cut, REPORT_VALUE_CHARS_MAX } from "./records/limits.ts";
 import { failureOf } from "./step-failure.ts";
 
 /** Values of the recipe's report columns at the end of the job; blank for steps that did not run (P-7.5). */

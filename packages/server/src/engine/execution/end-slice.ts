@@ -1,9 +1,9 @@
 import type { JsonObject } from "../../domain/json.ts";
 import type { SliceEnd } from "../../storage/storage.ts";
-import { commit } from "./commit.ts";
 import type { Execution } from "./execution.ts";
-import { writeJobLog } from "./job-log.ts";
 import type { Outcome } from "./outcome.ts";
+import { commit } from "./records/commit.ts";
+import { writeJobLog } from "./records/job-log.ts";
 
 const DONE_PERCENT = 100;
 

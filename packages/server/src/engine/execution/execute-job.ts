@@ -2,13 +2,13 @@ import type { Json, JsonObject } from "../../domain/json.ts";
 import { isoTime } from "../../runtime/iso-time.ts";
 import type { Program } from "../program.ts";
 import { abortJob } from "./abort-job.ts";
-import { askStore } from "./ask-store.ts";
 import { endReport } from "./end-report.ts";
 import { endSlice } from "./end-slice.ts";
 import { type Execution, flowAtBoundary } from "./execution.ts";
 import type { Frame } from "./frame.ts";
-import { resumeJournal } from "./journal.ts";
 import type { Outcome } from "./outcome.ts";
+import { askStore } from "./records/ask-store.ts";
+import { resumeJournal } from "./records/journal.ts";
 import { resolveProgram } from "./resolve-program.ts";
 import { runSteps } from "./run-steps.ts";
 

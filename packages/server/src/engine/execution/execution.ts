@@ -2,9 +2,9 @@ import type { Job } from "../../domain/job/job.ts";
 import type { JobStatus } from "../../domain/job/life-cycle.ts";
 import type { StepRecord } from "../../domain/job/step-record.ts";
 import type { EngineDeps } from "../deps.ts";
-import type { Flight } from "./flight.ts";
-import { createJournal, type Journal } from "./journal.ts";
+import type { Flight } from "./flight/flight.ts";
 import type { Flow } from "./outcome.ts";
+import { createJournal, type Journal } from "./records/journal.ts";
 
 /** A job in the hands of this worker, from its claim to the end of the slice. */
 export interface Execution {

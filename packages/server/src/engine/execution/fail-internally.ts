@@ -1,6 +1,6 @@
-import { commit } from "./commit.ts";
 import type { Execution } from "./execution.ts";
-import { writeJobLog } from "./job-log.ts";
+import { commit } from "./records/commit.ts";
+import { writeJobLog } from "./records/job-log.ts";
 
 /** Our own mistake ended the execution. Handed back, the job would meet it for ever; so it fails. */
 export async function failInternally(execution: Execution, thrown: unknown): Promise<void> {

@@ -2,9 +2,9 @@ import type { Reason } from "../../domain/job/job.ts";
 import type { StepRecord } from "../../domain/job/step-record.ts";
 import type { RecordedStep } from "../program.ts";
 import type { Frame } from "./frame.ts";
-import { writeJobLog } from "./job-log.ts";
 import type { Failed } from "./outcome.ts";
-import { endRecord } from "./record-step.ts";
+import { writeJobLog } from "./records/job-log.ts";
+import { endRecord } from "./records/record-step.ts";
 import type { StepFailure } from "./step-failure.ts";
 
 interface FailedStep {

@@ -2,7 +2,7 @@ import type { StepRecord } from "../../domain/job/step-record.ts";
 import type { Json } from "../../domain/json.ts";
 import type { Frame } from "./frame.ts";
 import type { Outcome } from "./outcome.ts";
-import { endRecord } from "./record-step.ts";
+import { endRecord } from "./records/record-step.ts";
 
 interface LeftBlock {
   record: StepRecord;

@@ -1,7 +1,7 @@
 import { RequestError } from "../../domain/errors.ts";
 import type { Program } from "../program.ts";
-import { askStore } from "./ask-store.ts";
 import type { Execution } from "./execution.ts";
+import { askStore } from "./records/ask-store.ts";
 
 /**
  * The program of the version that the claim has bound: the live one, or the newest saved one for a

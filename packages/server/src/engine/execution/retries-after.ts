@@ -1,7 +1,7 @@
 import type { JobError } from "../../domain/job/job.ts";
 import type { MonitorStep } from "../program.ts";
 import type { Frame } from "./frame.ts";
-import { writeJobLog } from "./job-log.ts";
+import { writeJobLog } from "./records/job-log.ts";
 import { failureOf } from "./step-failure.ts";
 
 interface FailedAttempt {

@@ -1,10 +1,11 @@
 import type { ProgramStep } from "../program.ts";
-import { commit } from "./commit.ts";
 import { activeMs, flowAtBoundary } from "./execution.ts";
 import { failStep } from "./fail-step.ts";
+import { jobTimeout } from "./flight/time-limits.ts";
 import type { Frame } from "./frame.ts";
 import type { Flow } from "./outcome.ts";
-import { beginRecord, recordsFailure } from "./record-step.ts";
+import { commit } from "./records/commit.ts";
+import { beginRecord, recordsFailure } from "./records/record-step.ts";
 import { runAction } from "./steps/action.ts";
 import { runIf } from "./steps/condition.ts";
 import { runForeach } from "./steps/foreach.ts";
@@ -12,7 +13,6 @@ import { runMonitor } from "./steps/monitor.ts";
 import { runRepeat } from "./steps/repeat.ts";
 import { runStop } from "./steps/stop.ts";
 import { runWait } from "./steps/wait.ts";
-import { jobTimeout } from "./time-limits.ts";
 
 /** Records that need not be in the store yet are written anyway when there are so many. */
 const UNCOMMITTED_RECORDS_MAX = 200;

@@ -1,7 +1,7 @@
 import { ActionError } from "../../domain/connector.ts";
 import type { Json } from "../../domain/json.ts";
 import { ExpressionError } from "../../expressions/expression-error.ts";
-import { cut, ERROR_MESSAGE_CHARS_MAX } from "./limits.ts";
+import { cut, ERROR_MESSAGE_CHARS_MAX } from "./records/limits.ts";
 
 /** Why a step did not succeed, as its record and the job keep it. */
 export interface StepFailure {

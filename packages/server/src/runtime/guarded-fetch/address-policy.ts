@@ -1,6 +1,6 @@
 import { isIP } from "node:net";
 import ipaddr from "ipaddr.js";
-import { Refusal } from "../refusal.ts";
+import { Refusal } from "../process/refusal.ts";
 import { OutboundError } from "./outbound-error.ts";
 import { classifyAddress, type SpecialAddress } from "./special-address.ts";
 

@@ -1,10 +1,10 @@
 import { z } from "zod";
 import { RequestError } from "../../../domain/errors.ts";
 import { checkFires } from "../../../domain/schedule/check-fires.ts";
-import { describeSchedule } from "../../../domain/schedule/describe-schedule.ts";
+import { describeSchedule } from "../../../domain/schedule/describe/describe-schedule.ts";
 import { timesBetween } from "../../../domain/schedule/next-time.ts";
+import { scheduleSchema } from "../../../domain/schedule/read/schedule-schema.ts";
 import { LAST_YEAR } from "../../../domain/schedule/schedule.ts";
-import { scheduleSchema } from "../../../domain/schedule/schedule-schema.ts";
 import { scheduleWarnings } from "../../../domain/schedule/schedule-warnings.ts";
 import { parseIsoTime } from "../../../runtime/iso-time.ts";
 import type { Api, ApiDeps } from "../../deps.ts";

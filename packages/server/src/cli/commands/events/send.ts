@@ -1,6 +1,6 @@
-import { EXIT_CODES } from "../../../runtime/exit-codes.ts";
-import { readTextFile } from "../../../runtime/recipe-files.ts";
-import { Refusal } from "../../../runtime/refusal.ts";
+import { readTextFile } from "../../../runtime/files/recipe-files.ts";
+import { EXIT_CODES } from "../../../runtime/process/exit-codes.ts";
+import { Refusal } from "../../../runtime/process/refusal.ts";
 import type { CommandContext } from "../../command-context.ts";
 
 export interface SendOptions {

@@ -1,4 +1,4 @@
-import { EXIT_CODES, type ExitCode } from "../../../runtime/exit-codes.ts";
+import { EXIT_CODES, type ExitCode } from "../../../runtime/process/exit-codes.ts";
 import type { CommandContext } from "../../command-context.ts";
 import { statusLabel } from "../../pages/status-mark.ts";
 import { safeText } from "../../terminal/safe-text.ts";

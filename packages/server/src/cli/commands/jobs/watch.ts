@@ -1,5 +1,5 @@
-import { EXIT_CODES, type ExitCode } from "../../../runtime/exit-codes.ts";
-import { pause } from "../../../runtime/pause.ts";
+import { EXIT_CODES, type ExitCode } from "../../../runtime/process/exit-codes.ts";
+import { pause } from "../../../runtime/process/pause.ts";
 import type { CommandContext } from "../../command-context.ts";
 import { jobPage } from "../../pages/job-page.ts";
 import { jobTable } from "../../pages/job-table.ts";

@@ -1,4 +1,4 @@
-import { Refusal } from "../../../runtime/refusal.ts";
+import { Refusal } from "../../../runtime/process/refusal.ts";
 import type { CommandContext } from "../../command-context.ts";
 
 const ROLES = ["viewer", "operator", "editor", "admin"] as const;

@@ -1,5 +1,5 @@
-import { EXIT_CODES, type ExitCode } from "../../../runtime/exit-codes.ts";
-import { type RecipeFile, readRecipeFile } from "../../../runtime/recipe-files.ts";
+import { type RecipeFile, readRecipeFile } from "../../../runtime/files/recipe-files.ts";
+import { EXIT_CODES, type ExitCode } from "../../../runtime/process/exit-codes.ts";
 import type { CommandContext } from "../../command-context.ts";
 import { safeText } from "../../terminal/safe-text.ts";
 

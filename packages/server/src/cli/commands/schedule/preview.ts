@@ -1,7 +1,7 @@
 import type { ScheduleQuestion } from "@reprise/sdk";
-import { EXIT_CODES } from "../../../runtime/exit-codes.ts";
-import { readTextFile } from "../../../runtime/recipe-files.ts";
-import { Refusal } from "../../../runtime/refusal.ts";
+import { readTextFile } from "../../../runtime/files/recipe-files.ts";
+import { EXIT_CODES } from "../../../runtime/process/exit-codes.ts";
+import { Refusal } from "../../../runtime/process/refusal.ts";
 import type { CommandContext } from "../../command-context.ts";
 import { safeText } from "../../terminal/safe-text.ts";
 

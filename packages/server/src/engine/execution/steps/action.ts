@@ -1,15 +1,16 @@
 import type { StepRecord } from "../../../domain/job/step-record.ts";
 import type { Json } from "../../../domain/json.ts";
 import type { ActionStep } from "../../program.ts";
-import { commit } from "../commit.ts";
 import { flowAtBoundary } from "../execution.ts";
 import { failStep } from "../fail-step.ts";
-import type { Landing, Verdict } from "../flight.ts";
+import type { Landing, Verdict } from "../flight/flight.ts";
+import { perform, stepLimitMs } from "../flight/perform-action.ts";
+import { jobTimeout, stepTimeout } from "../flight/time-limits.ts";
 import type { Frame } from "../frame.ts";
-import { jsonBytes, mebibytes, STEP_JSON_BYTES_MAX } from "../limits.ts";
 import type { Flow } from "../outcome.ts";
-import { perform, stepLimitMs } from "../perform-action.ts";
-import { recallFailure } from "../recall-failure.ts";
+import { commit } from "../records/commit.ts";
+import { jsonBytes, mebibytes, STEP_JSON_BYTES_MAX } from "../records/limits.ts";
+import { recallFailure } from "../records/recall-failure.ts";
 import {
   beginRecord,
   countBytes,
@@ -17,9 +18,8 @@ import {
   passRecord,
   publishOutput,
   recordedStep,
-} from "../record-step.ts";
+} from "../records/record-step.ts";
 import { failureOf } from "../step-failure.ts";
-import { jobTimeout, stepTimeout } from "../time-limits.ts";
 
 interface Turn {
   step: ActionStep;

@@ -2,7 +2,7 @@ import type { Branch, IfStep } from "../../program.ts";
 import { failStep } from "../fail-step.ts";
 import type { Frame } from "../frame.ts";
 import type { Flow } from "../outcome.ts";
-import { recallFailure } from "../recall-failure.ts";
+import { recallFailure } from "../records/recall-failure.ts";
 import {
   beginRecord,
   endRecord,
@@ -11,7 +11,7 @@ import {
   recordedStep,
   skipStep,
   skipSteps,
-} from "../record-step.ts";
+} from "../records/record-step.ts";
 import { failureOf } from "../step-failure.ts";
 
 /**

@@ -5,10 +5,16 @@ import type { ForeachStep } from "../../program.ts";
 import { failStep } from "../fail-step.ts";
 import type { Frame } from "../frame.ts";
 import { leaveBlock } from "../leave-block.ts";
-import { LOOP_ITEMS_MAX } from "../limits.ts";
 import type { Flow } from "../outcome.ts";
-import { recallFailure } from "../recall-failure.ts";
-import { beginRecord, endRecord, passRecord, publishOutput, recordedStep } from "../record-step.ts";
+import { LOOP_ITEMS_MAX } from "../records/limits.ts";
+import { recallFailure } from "../records/recall-failure.ts";
+import {
+  beginRecord,
+  endRecord,
+  passRecord,
+  publishOutput,
+  recordedStep,
+} from "../records/record-step.ts";
 import { failureOf, type StepFailure } from "../step-failure.ts";
 
 /**

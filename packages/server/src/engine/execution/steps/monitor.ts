@@ -12,7 +12,7 @@ import {
   publishOutput,
   recordedStep,
   skipSteps,
-} from "../record-step.ts";
+} from "../records/record-step.ts";
 import { retriesAfter } from "../retries-after.ts";
 
 interface Watch {

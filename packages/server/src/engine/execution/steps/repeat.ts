@@ -2,10 +2,16 @@ import type { RepeatStep, WhileQuestion } from "../../program.ts";
 import { failStep } from "../fail-step.ts";
 import type { Frame } from "../frame.ts";
 import { leaveBlock } from "../leave-block.ts";
-import { LOOP_TURNS_MAX } from "../limits.ts";
 import type { Failed, Flow } from "../outcome.ts";
-import { recallFailure } from "../recall-failure.ts";
-import { beginRecord, endRecord, passRecord, publishOutput, recordedStep } from "../record-step.ts";
+import { LOOP_TURNS_MAX } from "../records/limits.ts";
+import { recallFailure } from "../records/recall-failure.ts";
+import {
+  beginRecord,
+  endRecord,
+  passRecord,
+  publishOutput,
+  recordedStep,
+} from "../records/record-step.ts";
 import { failureOf } from "../step-failure.ts";
 
 /**

@@ -2,10 +2,10 @@ import { jsonText } from "../../../expressions/json-size.ts";
 import type { StopStep } from "../../program.ts";
 import { failStep } from "../fail-step.ts";
 import type { Frame } from "../frame.ts";
-import { cut, ERROR_MESSAGE_CHARS_MAX } from "../limits.ts";
 import type { Flow } from "../outcome.ts";
-import { recallFailure } from "../recall-failure.ts";
-import { beginRecord, endRecord, recordedStep } from "../record-step.ts";
+import { cut, ERROR_MESSAGE_CHARS_MAX } from "../records/limits.ts";
+import { recallFailure } from "../records/recall-failure.ts";
+import { beginRecord, endRecord, recordedStep } from "../records/record-step.ts";
 import { failureOf } from "../step-failure.ts";
 
 const WITHOUT_REASON = "The recipe stopped this job as failed";

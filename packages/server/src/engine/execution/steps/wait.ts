@@ -4,13 +4,19 @@ import type { Json, JsonObject } from "../../../domain/json.ts";
 import { isoTime, parseIsoTime } from "../../../runtime/iso-time.ts";
 import type { WaitStep } from "../../program.ts";
 import { failStep } from "../fail-step.ts";
+import { spokenDuration } from "../flight/time-limits.ts";
 import type { Frame } from "../frame.ts";
-import { WAIT_MS_MAX } from "../limits.ts";
 import type { Flow } from "../outcome.ts";
-import { recallFailure } from "../recall-failure.ts";
-import { beginRecord, endRecord, passRecord, publishOutput, recordedStep } from "../record-step.ts";
+import { WAIT_MS_MAX } from "../records/limits.ts";
+import { recallFailure } from "../records/recall-failure.ts";
+import {
+  beginRecord,
+  endRecord,
+  passRecord,
+  publishOutput,
+  recordedStep,
+} from "../records/record-step.ts";
 import { failureOf, type StepFailure } from "../step-failure.ts";
-import { spokenDuration } from "../time-limits.ts";
 
 interface Goal {
   input: JsonObject;

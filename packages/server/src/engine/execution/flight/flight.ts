@@ -1,0 +1,68 @@
+import type { Json } from "../../../domain/json.ts";
+
+/** Why an action was told to end before it did. */
+export type Verdict = "step_timeout" | "job_timeout" | "canceled" | "left" | "dropped";
+
+export type Landing =
+  | { type: "output"; output: Json }
+  | { type: "error"; error: unknown }
+  /** It did not react to its abort signal; what it still does counts for nothing. */
+  | { type: "abandoned" };
+
+/** An asynchronous action on its way. */
+export interface Flight {
+  /** Monotonic instants. */
+  readonly startedAtMs: number;
+  readonly limitAtMs: number;
+  /** Its RUNNING record was written. */
+  isRecorded: boolean;
+  verdict: Verdict | null;
+  /** When it is abandoned; meaningful once there is a verdict. */
+  abandonAtMs: number;
+  readonly landing: Promise<Landing>;
+  /**
+   * Fires the abort signal and gives the action until `abandonAtMs`. The first verdict stays, and its
+   * time; only a worker that lets go (`left`, `dropped`) waits for nothing.
+   */
+  end(verdict: Verdict, abandonAtMs: number): void;
+  abandon(): void;
+}
+
+interface Takeoff {
+  produced: Promise<Json>;
+  startedAtMs: number;
+  limitAtMs: number;
+  abort: (verdict: Verdict) => void;
+}
+
+export function takeOff({ produced, startedAtMs, limitAtMs, abort }: Takeoff): Flight {
+  let land: (landing: Landing) => void = () => {};
+  const landing = new Promise<Landing>((resolve) => {
+    land = resolve;
+  });
+  produced.then(
+    (output) => land({ type: "output", output }),
+    (error: unknown) => land({ type: "error", error }),
+  );
+  const flight: Flight = {
+    startedAtMs,
+    limitAtMs,
+    isRecorded: false,
+    verdict: null,
+    abandonAtMs: 0,
+    landing,
+    end(verdict, abandonAtMs) {
+      if (flight.verdict === null) {
+        flight.verdict = verdict;
+        flight.abandonAtMs = abandonAtMs;
+        abort(verdict);
+      }
+      if (verdict !== "left" && verdict !== "dropped") return;
+      // A worker that must let go does not wait for an action that was given time before.
+      flight.verdict = verdict;
+      flight.abandon();
+    },
+    abandon: () => land({ type: "abandoned" }),
+  };
+  return flight;
+}
