@@ -63,7 +63,7 @@ create index jobs_ready on jobs (lane, claim_rank, queued_date, id) where claim_
 create index jobs_active on jobs (lane, worker_id) where worker_id is not null;
 create index jobs_timer on jobs (wake_at) where wake_at is not null;
 create index jobs_by_recipe on jobs (recipe_id, id);
-create index jobs_by_status on jobs (status, id) where status <> 'COMPLETED';
+create index jobs_by_status on jobs (status, id);
 create index jobs_with_error on jobs (id) where error_message is not null;
 create index jobs_by_parent on jobs (parent_id, id) where parent_id is not null;
 

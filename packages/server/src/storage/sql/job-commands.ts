@@ -51,7 +51,7 @@ export async function hasUnfinishedJobs(session: Session, recipeId: string): Pro
   const row = await first(
     session.query(sql`
       select 1 from jobs
-      where status ${oneOf(UNFINISHED_STATUSES)} and status <> 'COMPLETED' and recipe_id = ${recipeId}
+      where status ${oneOf(UNFINISHED_STATUSES)} and recipe_id = ${recipeId}
       limit 1`),
   );
   return row !== null;
@@ -66,7 +66,7 @@ export async function pauseLane(
     update jobs
     set status = 'PAUSED', phase = null, wake_at = null, claim_rank = null,
       reason = ${textOrNull(reason)}
-    where lane = ${lane} and status = 'RUNNING' and status <> 'COMPLETED' and repeat = 0
+    where lane = ${lane} and status = 'RUNNING' and repeat = 0
       and worker_id is null`);
   const rows = await session.query<{ id: string }>(sql`
     update jobs set status = 'PAUSING', reason = ${textOrNull(reason)}
@@ -79,11 +79,11 @@ export async function pauseLane(
 export async function unpauseLane(session: Session, { lane }: { lane: string }): Promise<void> {
   await session.query(sql`
     update jobs set status = 'RUNNING', reason = null
-    where lane = ${lane} and status = 'PAUSING' and status <> 'COMPLETED'`);
+    where lane = ${lane} and status = 'PAUSING'`);
   await session.query(sql`
     update jobs
     set status = 'RUNNING', phase = 'waiting', reason = null, wake_at = waiting_until,
       waiting_for = case when waiting_until is null then 'slot' else waiting_for end,
       claim_rank = case when waiting_until is null then ${CLAIM_RANK} end
-    where lane = ${lane} and status = 'PAUSED' and status <> 'COMPLETED'`);
+    where lane = ${lane} and status = 'PAUSED'`);
 }
