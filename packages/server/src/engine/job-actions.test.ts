@@ -33,6 +33,10 @@ const JOB: Job = {
   lane: "sync",
   epoch: 1,
   workerId: "wrk_1",
+  api: null,
+  isTest: false,
+  callDepth: 0,
+  children: { total: 0, finished: 0, failed: 0 },
 };
 
 function enabled(fields: Partial<Job>): string[] {

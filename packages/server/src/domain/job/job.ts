@@ -89,6 +89,14 @@ export interface Job {
   /** Grows at each claim; a write under an older one changes nothing. */
   epoch: number;
   workerId: string | null;
+  /** The function or built-in task that executes it; null for a recipe's job. */
+  api: string | null;
+  /** Made to try a recipe out. */
+  isTest: boolean;
+  /** How many calls deep it is; 0 for a root (C-14.7). */
+  callDepth: number;
+  /** Jobs that it made: all, ended, and ended otherwise than COMPLETED (J-6.2, K-15.6). */
+  children: { total: number; finished: number; failed: number };
 }
 
 /** An execution of a job that a later repeat has followed, or its current one. */

@@ -39,6 +39,8 @@ export interface StepRecord {
   truncated: boolean;
   error: { code: string; message: string; details?: Json } | null;
   skippedReason: string | null;
+  /** What the step keeps for itself between its slices; never shown. Absent = nothing. */
+  state?: Json;
   /** When a WAITING step is due. */
   waitUntil: number | null;
   startDate: number;

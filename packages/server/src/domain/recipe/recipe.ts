@@ -2,7 +2,9 @@ import { z } from "zod";
 import type { JsonObject } from "../json.ts";
 import { durationSchema } from "./duration-schema.ts";
 import { idSchema, nameSchema } from "./recipe-names.ts";
-import { type Step, stepSchema, stepTimeoutSchema } from "./step.ts";
+import { type Step, stepSchema } from "./step.ts";
+import { stepTimeoutSchema } from "./steps/step-fields.ts";
+import { type Trigger, triggerSchema } from "./trigger.ts";
 
 export type { Branch, ConditionSource, Step } from "./step.ts";
 
@@ -16,11 +18,7 @@ export interface Recipe {
   id: string;
   name: string;
   description: string | null;
-  trigger: {
-    type: "webhook" | "manual";
-    /** Text with `{{ }}` over `trigger` alone: events with the same value are one. */
-    dedupe: string | null;
-  };
+  trigger: Trigger;
   /** Jobs of this recipe at once. */
   concurrency: number;
   /** Null: the server's (90 s and 90 min unless set otherwise; O-12.1). */
@@ -36,11 +34,6 @@ export interface ReportColumn {
 }
 
 const columnSchema = z.strictObject({ name: nameSchema, value: z.string() });
-
-const triggerSchema = z.strictObject({
-  type: z.enum(["webhook", "manual"]),
-  dedupe: z.string().nullable().default(null),
-});
 
 const timeoutsSchema = z.strictObject({
   step: stepTimeoutSchema.nullable().default(null),

@@ -1,16 +1,17 @@
 import { z } from "zod";
 import type { Json } from "../json.ts";
 import { type ConditionList, conditionListSchema } from "./condition-list.ts";
-import { durationOrTemplateSchema, durationSchema } from "./duration-schema.ts";
-import { idSchema, nameSchema, variableSchema } from "./recipe-names.ts";
+import { durationSchema } from "./duration-schema.ts";
+import { variableSchema } from "./recipe-names.ts";
+import { type ActionStep, actionSchema } from "./steps/action.ts";
+import { stepLabel } from "./steps/step-fields.ts";
+import { type StopStep, stopSchema } from "./steps/stop.ts";
+import { type WaitStep, waitSchema } from "./steps/wait.ts";
 
 /** The key of a step that says its kind. */
 export const STEP_KINDS = ["action", "if", "foreach", "repeat", "monitor", "wait", "stop"] as const;
 export type StepKind = (typeof STEP_KINDS)[number];
 
-/** For more than this a step should wait, which costs no slot (O-12.1, R22). */
-export const STEP_TIMEOUT_MAX_MS = 86_400_000;
-const TIMEOUT_MIN_MS = 1_000;
 const LOOP_LITERAL_ITEMS_MAX = 1_000;
 /** Retries of a monitored block, beside its first attempt (R-4.8). */
 const RETRIES_MAX = 3;
@@ -20,17 +21,6 @@ const RETRY_INTERVAL_DEFAULT_MS = 5_000;
 
 /** A formula, or comparisons (R-4.5). */
 export type ConditionSource = string | ConditionList;
-
-interface ActionStep {
-  kind: "action";
-  id: string;
-  name: string | null;
-  action: string;
-  /** With `{{ }}` in its texts. */
-  input: Json;
-  /** Null: the recipe's. */
-  timeoutMs: number | null;
-}
 
 export interface Branch {
   if: ConditionSource;
@@ -81,27 +71,6 @@ export interface MonitorStep {
   onError: Step[];
 }
 
-export interface WaitStep {
-  kind: "wait";
-  id: string | null;
-  name: string | null;
-  wait:
-    | { type: "for"; durationMs: number }
-    /** A text with `{{ }}` that gives a duration. */
-    | { type: "forTemplate"; duration: string }
-    /** An ISO instant, or a text with `{{ }}` that gives one. */
-    | { type: "until"; instant: string };
-}
-
-interface StopStep {
-  kind: "stop";
-  id: string | null;
-  name: string | null;
-  status: "successful" | "failed";
-  /** May have `{{ }}`. */
-  reason: string | null;
-}
-
 export type Step =
   | ActionStep
   | IfStep
@@ -111,32 +80,16 @@ export type Step =
   | WaitStep
   | StopStep;
 
-export const stepTimeoutSchema = durationSchema({
-  minMs: TIMEOUT_MIN_MS,
-  maxMs: STEP_TIMEOUT_MAX_MS,
-});
-
 const json: z.ZodType<Json> = z.json();
 const condition: z.ZodType<ConditionSource> = z.union([z.string(), conditionListSchema]);
-const label = { id: idSchema.nullable().default(null), name: nameSchema.nullable().default(null) };
 // In a function, because steps hold steps.
 const steps = z.lazy(() => z.array(stepSchema));
 
 export const branchSchema = z.strictObject({ if: condition, then: steps });
 
-const actionSchema = z
-  .strictObject({
-    id: idSchema,
-    name: label.name,
-    action: z.string(),
-    input: json.default({}),
-    timeout: stepTimeoutSchema.nullable().default(null),
-  })
-  .transform(({ timeout, ...step }): Step => ({ kind: "action", ...step, timeoutMs: timeout }));
-
 const ifSchema = z
   .strictObject({
-    ...label,
+    ...stepLabel,
     if: condition,
     then: steps,
     elsif: z.array(branchSchema).default([]),
@@ -146,7 +99,7 @@ const ifSchema = z
 
 const foreachSchema = z
   .strictObject({
-    ...label,
+    ...stepLabel,
     foreach: z.union([z.string(), z.array(json).max(LOOP_LITERAL_ITEMS_MAX)]),
     as: variableSchema,
     steps: z.lazy(() => z.array(stepSchema).min(1, "A loop needs at least one step")),
@@ -155,7 +108,7 @@ const foreachSchema = z
 
 const repeatSchema = z
   .strictObject({
-    ...label,
+    ...stepLabel,
     repeat: z.lazy(() => z.array(stepSchema).min(1, "A loop needs at least one step")),
     while: condition,
   })
@@ -171,39 +124,12 @@ const retrySchema = z
 
 const monitorSchema = z
   .strictObject({
-    ...label,
+    ...stepLabel,
     monitor: z.lazy(() => z.array(stepSchema).min(1, "A monitor needs at least one step")),
     retry: retrySchema.nullable().default(null),
     onError: steps.default([]),
   })
   .transform(({ monitor, ...step }): Step => ({ kind: "monitor", ...step, steps: monitor }));
-
-const waitSchema = z
-  .strictObject({
-    ...label,
-    wait: z.union([
-      z.strictObject({ for: durationOrTemplateSchema() }),
-      z.strictObject({ until: z.string() }),
-    ]),
-  })
-  .transform(({ wait, ...step }): Step => ({ kind: "wait", ...step, wait: readWait(wait) }));
-
-function readWait(wait: { for: string | number } | { until: string }): WaitStep["wait"] {
-  if ("until" in wait) return { type: "until", instant: wait.until };
-  return typeof wait.for === "number"
-    ? { type: "for", durationMs: wait.for }
-    : { type: "forTemplate", duration: wait.for };
-}
-
-const stopSchema = z
-  .strictObject({
-    ...label,
-    stop: z.strictObject({
-      status: z.enum(["successful", "failed"]),
-      reason: z.string().nullable().default(null),
-    }),
-  })
-  .transform(({ stop, ...step }): Step => ({ kind: "stop", ...step, ...stop }));
 
 export const stepSchemas = {
   action: actionSchema,

@@ -1,6 +1,6 @@
 import type { Accepted, AcceptKey, NewJob } from "../storage.ts";
 import { bulk } from "./bulk.ts";
-import { RANK_NEW } from "./job-row.ts";
+import { RANK_NEW, RANK_NEW_TEST, textOrNull } from "./job-row.ts";
 import { keepKeys } from "./request-keys.ts";
 import type { Session } from "./session.ts";
 import { sql } from "./sql.ts";
@@ -24,13 +24,24 @@ const INSERT_JOBS = bulk(
     create_date: "bigint",
     trigger_event_id: "text",
     claim_rank: "int",
+    recipe_version: "int",
+    plan_id: "text",
+    parent_id: "text",
+    root_id: "text",
+    call_depth: "int",
+    api: "text",
+    is_test: "int",
+    labels: "text",
   },
   (given) => sql`
     insert into jobs (id, kind, status, lane, recipe_id, low_priority, run_by, create_date,
-      queued_date, trigger_event_id, claim_rank)
+      queued_date, trigger_event_id, claim_rank, recipe_version, plan_id, parent_id, root_id,
+      call_depth, api, is_test, labels)
     select ${given.id}, ${given.kind}, 'PENDING', ${given.lane}, ${given.recipe_id},
       ${given.low_priority}, ${given.run_by}, ${given.create_date}, ${given.create_date},
-      ${given.trigger_event_id}, ${given.claim_rank}
+      ${given.trigger_event_id}, ${given.claim_rank}, ${given.recipe_version}, ${given.plan_id},
+      ${given.parent_id}, ${given.root_id}, ${given.call_depth}, ${given.api}, ${given.is_test},
+      ${given.labels}
     ${given.rows} where true
     on conflict (id) do nothing`,
 );
@@ -112,7 +123,15 @@ function jobRow(job: NewJob) {
     run_by: job.runBy,
     create_date: job.createDate,
     trigger_event_id: job.triggerEventId,
-    claim_rank: job.lowPriority ? RANK_NEW.low : RANK_NEW.normal,
+    claim_rank: (job.isTest ? RANK_NEW_TEST : RANK_NEW)[job.lowPriority ? "low" : "normal"],
+    recipe_version: job.recipeVersion ?? null,
+    plan_id: job.planId ?? null,
+    parent_id: job.parentId ?? null,
+    root_id: job.rootId ?? null,
+    call_depth: job.callDepth ?? 0,
+    api: job.api ?? null,
+    is_test: job.isTest ? 1 : 0,
+    labels: textOrNull(job.labels),
   };
 }
 

@@ -76,7 +76,7 @@ async function claimFromLane(
       claim_rank = null, worker_id = ${workerId}, epoch = epoch + 1,
       start_date = coalesce(start_date, ${now}),
       recipe_version = coalesce(recipe_version,
-        case when repeat > 0 then cast(${lane.newest_version} as integer)
+        case when repeat > 0 or is_test = 1 then cast(${lane.newest_version} as integer)
           else cast(${lane.live_version} as integer) end)
     where id in (
       select id from jobs
@@ -97,7 +97,9 @@ function unheld(lane: Lane): Statement {
 /** The order of the ranks (see CLAIM_RANK), which the claim itself has taken off the rows. */
 function byQueue(now: number) {
   const rank = (row: JobRow) =>
-    row.low_priority * 4 + (row.repeat > 0 ? 0 : 2) + (row.start_date === now ? 1 : 0);
+    row.low_priority * 4 +
+    (row.repeat > 0 || row.is_test === 1 ? 0 : 2) +
+    (row.start_date === now ? 1 : 0);
   return (a: JobRow, b: JobRow) =>
     rank(a) - rank(b) || a.queued_date - b.queued_date || (a.id < b.id ? -1 : 1);
 }

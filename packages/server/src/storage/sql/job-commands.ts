@@ -57,7 +57,7 @@ export async function hasUnfinishedJobs(session: Session, recipeId: string): Pro
   return row !== null;
 }
 
-/** T18 and T19. A rerun goes on: the recipe's stop does not hold it (E-10.11). */
+/** T18 and T19. A rerun or a test goes on: the recipe's stop does not hold it (E-10.11). */
 export async function pauseLane(
   session: Session,
   { lane, reason }: { lane: string; reason: Reason },
@@ -66,11 +66,12 @@ export async function pauseLane(
     update jobs
     set status = 'PAUSED', phase = null, wake_at = null, claim_rank = null,
       reason = ${textOrNull(reason)}
-    where lane = ${lane} and status = 'RUNNING' and repeat = 0
+    where lane = ${lane} and status = 'RUNNING' and repeat = 0 and is_test = 0
       and worker_id is null`);
   const rows = await session.query<{ id: string }>(sql`
     update jobs set status = 'PAUSING', reason = ${textOrNull(reason)}
-    where lane = ${lane} and status = 'RUNNING' and repeat = 0 and worker_id is not null
+    where lane = ${lane} and status = 'RUNNING' and repeat = 0 and is_test = 0
+      and worker_id is not null
     returning id`);
   return { commanded: rows.map(({ id }) => id) };
 }

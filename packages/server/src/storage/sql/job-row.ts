@@ -35,6 +35,12 @@ export interface JobRow {
   lane: string;
   worker_id: string | null;
   epoch: number;
+  api: string | null;
+  is_test: number;
+  call_depth: number;
+  children_total: number;
+  children_finished: number;
+  children_failed: number;
 }
 
 const NAMES = [
@@ -42,7 +48,8 @@ const NAMES = [
   "error_code", "error_message", "error_step", "recipe_id", "recipe_version", "plan_id",
   "parent_id", "root_id", "repeat", "low_priority", "run_by", "progress", "create_date",
   "queued_date", "start_date", "end_date", "active_ms", "trigger_event_id", "report", "labels",
-  "lane", "worker_id", "epoch",
+  "lane", "worker_id", "epoch", "api", "is_test", "call_depth", "children_total",
+  "children_finished", "children_failed",
 ]; // biome-ignore format: names of columns
 
 export const JOB_COLUMNS = new Fragment(NAMES.map((name) => `jobs.${name}`).join(", "));
@@ -83,6 +90,14 @@ export function jobFromRow(row: JobRow): Job {
     lane: row.lane,
     workerId: row.worker_id,
     epoch: row.epoch,
+    api: row.api,
+    isTest: row.is_test === 1,
+    callDepth: row.call_depth,
+    children: {
+      total: row.children_total,
+      finished: row.children_finished,
+      failed: row.children_failed,
+    },
   };
 }
 
@@ -108,16 +123,17 @@ export function textOrNull(value: unknown): string | null {
 }
 
 /**
- * The order in which a lane's ready jobs are taken, oldest first within a rank. Reruns have ranks of
- * their own, because a stopped recipe does not hold them (E-10.11) and the claim must find them
- * without reading the backlog.
+ * The order in which a lane's ready jobs are taken, oldest first within a rank. Reruns and tests have
+ * ranks of their own, because a stopped recipe does not hold them (E-10.11, R-2.10) and the claim must
+ * find them without reading the backlog.
  *
- * 0 rerun that goes on · 1 rerun · 2 job that goes on · 3 new job · 4 to 7 the same at low priority
+ * 0 rerun or test that goes on · 1 rerun or test · 2 job that goes on · 3 new job · 4 to 7 the same at low priority
  */
 export const CLAIM_RANK = new Fragment(
-  "(low_priority * 4 + case when repeat > 0 then 0 else 2 end + case when start_date is null then 1 else 0 end)",
+  "(low_priority * 4 + case when repeat > 0 or is_test = 1 then 0 else 2 end + case when start_date is null then 1 else 0 end)",
 );
 export const RANK_NEW = { normal: 3, low: 7 } as const;
+export const RANK_NEW_TEST = { normal: 1, low: 5 } as const;
 /** Ranks that a held lane still gives out. */
 export const RANKS_UNHELD = new Fragment("(0, 1, 4, 5)");
 

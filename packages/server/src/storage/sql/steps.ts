@@ -22,6 +22,7 @@ interface StepRow {
   error: string | null;
   skipped_reason: string | null;
   wait_until: number | null;
+  state: string | null;
   start_date: number;
   end_date: number | null;
 }
@@ -47,21 +48,25 @@ const UPSERT = bulk(
     error: "text",
     skipped_reason: "text",
     wait_until: "bigint",
+    state: "text",
     start_date: "bigint",
     end_date: "bigint",
   },
   (given) => sql`
     insert into steps (job_id, repeat, ordinal, path, step_id, name, kind, action, status, attempt,
-      iterations, input, output, truncated, error, skipped_reason, wait_until, start_date, end_date)
+      iterations, input, output, truncated, error, skipped_reason, wait_until, state,
+      start_date, end_date)
     select ${given.job_id}, ${given.repeat}, ${given.ordinal}, ${given.path}, ${given.step_id},
       ${given.name}, ${given.kind}, ${given.action}, ${given.status}, ${given.attempt},
       ${given.iterations}, ${given.input}, ${given.output}, ${given.truncated}, ${given.error},
-      ${given.skipped_reason}, ${given.wait_until}, ${given.start_date}, ${given.end_date}
+      ${given.skipped_reason}, ${given.wait_until}, ${given.state},
+      ${given.start_date}, ${given.end_date}
     ${given.rows} where ${isHeld(given)}
     on conflict (job_id, repeat, ordinal) do update
     set status = excluded.status, attempt = excluded.attempt, input = excluded.input,
       output = excluded.output, truncated = excluded.truncated, error = excluded.error,
       skipped_reason = excluded.skipped_reason, wait_until = excluded.wait_until,
+      state = excluded.state,
       start_date = excluded.start_date, end_date = excluded.end_date`,
 );
 
@@ -109,6 +114,7 @@ function stepRow(step: StepRecord, { jobId, epoch, repeat }: Recorded) {
     error: textOrNull(step.error),
     skipped_reason: step.skippedReason,
     wait_until: step.waitUntil,
+    state: step.state === undefined ? null : JSON.stringify(step.state),
     start_date: step.startDate,
     end_date: step.endDate,
   };
@@ -121,7 +127,7 @@ export async function listSteps(
 ): Promise<StepRecord[]> {
   const rows = await session.query<StepRow>(sql`
     select ordinal, path, step_id, name, kind, action, status, attempt, iterations, input, output,
-      truncated, error, skipped_reason, wait_until, start_date, end_date
+      truncated, error, skipped_reason, wait_until, state, start_date, end_date
     from steps where job_id = ${jobId} and repeat = ${repeat} order by ordinal`);
   return rows.map(stepFromRow);
 }
@@ -143,6 +149,7 @@ function stepFromRow(row: StepRow): StepRecord {
     error: row.error === null ? null : (JSON.parse(row.error) as StepRecord["error"]),
     skippedReason: row.skipped_reason,
     waitUntil: row.wait_until,
+    ...(row.state !== null && { state: JSON.parse(row.state) as Json }),
     startDate: row.start_date,
     endDate: row.end_date,
   };

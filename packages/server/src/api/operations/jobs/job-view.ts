@@ -88,8 +88,7 @@ export function viewJob(job: Job, now: number): JobView {
     lowPriority: job.lowPriority,
     runBy: job.runBy,
     progress: job.progress,
-    // Nothing makes children yet: neither calls nor runs are executed.
-    children: { total: 0, finished: 0, failed: 0 },
+    children: job.children,
     createDate: toInstant(job.createDate),
     startDate: toInstantOrNull(job.startDate),
     endDate: toInstantOrNull(job.endDate),

@@ -1,0 +1,50 @@
+import type { Job, JobKind } from "../../domain/job/job.ts";
+import type { JobStatus } from "../../domain/job/life-cycle.ts";
+
+/** Keyset paging over (createDate, id) = id, for ids are time-ordered. */
+export interface JobListRequest {
+  filter: JobFilter;
+  order: "newest" | "oldest";
+  limit: number;
+  /** Id of the last job of the page before. */
+  after: string | null;
+}
+
+export interface JobFilter {
+  statuses?: readonly JobStatus[];
+  recipeIds?: readonly string[];
+  kinds?: readonly JobKind[];
+  hasErrors?: boolean;
+  lowPriority?: boolean;
+  createdFrom?: number;
+  createdTo?: number;
+  startedFrom?: number;
+  startedTo?: number;
+  endedFrom?: number;
+  endedTo?: number;
+  /** Only repeated jobs. */
+  rerunOnly?: boolean;
+  runBy?: string;
+  parentId?: string;
+  rootId?: string;
+  /** Also jobs that have a parent. */
+  includeChildren?: boolean;
+  includeSystem?: boolean;
+  /** Literal text in id, recipe id or name, or error. */
+  text?: string;
+}
+
+export interface JobPage {
+  jobs: Job[];
+  /** Pass as `after` for the next page; null at the end. */
+  next: string | null;
+}
+
+export interface StatusCount {
+  status: JobStatus;
+  /** Counted up to COUNT_MAX; `capped` says that there are more. */
+  count: number;
+  capped: boolean;
+}
+
+export const COUNT_MAX = 10_000;

@@ -1,0 +1,34 @@
+import type { JsonObject } from "../../domain/json.ts";
+
+export interface RecipeStore {
+  find(id: string): Promise<RecipeRow | null>;
+  list(request: { text?: string; after: string | null; limit: number }): Promise<RecipeRow[]>;
+  version(id: string, version: number): Promise<RecipeVersion | null>;
+  versions(request: { id: string; before: number | null; limit: number }): Promise<RecipeVersion[]>;
+}
+
+export interface RecipeRow {
+  id: string;
+  name: string;
+  active: boolean;
+  /** Newest saved version. */
+  version: number;
+  /** The live one (R-2.7); null before the first start. */
+  activeVersion: number | null;
+  triggerType: string;
+  concurrency: number;
+  createdAt: number;
+  updatedAt: number;
+}
+
+export interface RecipeVersion {
+  recipeId: string;
+  version: number;
+  /** The document as JSON. */
+  document: JsonObject;
+  author: string | null;
+  note: string | null;
+  /** `create`, `update`, `restore`. */
+  changeType: string;
+  createdAt: number;
+}

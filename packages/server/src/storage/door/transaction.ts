@@ -1,0 +1,52 @@
+import type { Job, Reason } from "../../domain/job/job.ts";
+import type { LogLine } from "../../domain/job/step-record.ts";
+import type { Json } from "../../domain/json.ts";
+import type { StoreSignal, Stores } from "../storage.ts";
+import type { AcceptKey } from "./jobs.ts";
+import type { RecipeRow, RecipeVersion } from "./recipes.ts";
+
+/** What a command may do inside a transaction besides reading. */
+export interface Transaction extends Stores {
+  /** The row, locked until the end of the transaction. */
+  lockJob(id: string): Promise<Job | null>;
+  /** Writes a job's changed fields; claim columns as `readiness` says. */
+  updateJob(job: Job, readiness: Readiness): Promise<void>;
+  /** Keeps the job's current execution in its history, before a rerun replaces it. */
+  archiveRepeat(job: Job): Promise<void>;
+  insertLog(entry: { jobId: string; repeat: number; line: LogLine }): Promise<void>;
+  lockRecipe(id: string): Promise<RecipeRow | null>;
+  /** Answers false when there is a recipe with this id. */
+  insertRecipe(recipe: RecipeRow): Promise<boolean>;
+  updateRecipe(recipe: RecipeRow): Promise<void>;
+  insertVersion(version: RecipeVersion): Promise<void>;
+  deleteRecipe(id: string): Promise<void>;
+  /** Whether the recipe has jobs that are not final. */
+  hasUnfinishedJobs(recipeId: string): Promise<boolean>;
+  /** RUNNING jobs of the lane become PAUSED, or PAUSING where a worker executes them (T18, T19). */
+  pauseLane(request: {
+    lane: string;
+    now: number;
+    reason: Reason;
+  }): Promise<{ commanded: string[] }>;
+  /** PAUSED and PAUSING jobs of the lane go on (T21). */
+  unpauseLane(request: { lane: string; now: number }): Promise<void>;
+  /** The stored answer of a request that was made before with this key, or null after keeping the key for this one. */
+  claimRequestKey(key: AcceptKey): Promise<StoredAnswer | null>;
+  storeAnswer(request: { key: AcceptKey; answer: Json }): Promise<void>;
+  /** Sent to every process after the commit. */
+  signal(signal: StoreSignal): void;
+}
+
+export interface StoredAnswer {
+  fingerprint: string | null;
+  /** Null while the first request is still in progress. */
+  answer: Json | null;
+}
+
+/** How a job stands towards the claim: at rest, ready for a worker, or woken by a timer. */
+export type Readiness =
+  | { state: "resting" }
+  | { state: "ready" }
+  | { state: "timer"; wakeAt: number }
+  /** Its worker goes on with it. */
+  | { state: "held" };
