@@ -2,6 +2,20 @@ export type { AccessClient } from "./access.ts";
 export { type Client, type ClientOptions, createClient } from "./client.ts";
 export { RepriseError } from "./errors.ts";
 export type { EventsClient } from "./events.ts";
+export {
+  defineFunction,
+  type FunctionDefinition,
+  type FunctionOptions,
+} from "./functions/define-function.ts";
+export type {
+  FunctionContext,
+  FunctionJob,
+  FunctionLog,
+  PayloadItem,
+} from "./functions/function-context.ts";
+export { FunctionError, type FunctionErrorCategory } from "./functions/function-error.ts";
+export type { InputOf, InputSchema } from "./functions/input-schema.ts";
+export type { RetryPolicy } from "./functions/retry-policy.ts";
 export type {
   ApiKey,
   Job,
