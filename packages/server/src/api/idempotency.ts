@@ -87,8 +87,8 @@ function within(storage: Storage, stores: Transaction): Storage {
   return { ...storage, ...storesOf(stores), transaction: (work) => work(stores) };
 }
 
-function storesOf({ jobs, steps, events, recipes, workers, apiKeys, logs }: Transaction) {
-  return { jobs, steps, events, recipes, workers, apiKeys, logs };
+function storesOf({ jobs, steps, events, recipes, workers, apiKeys, logs, secrets }: Transaction) {
+  return { jobs, steps, events, recipes, workers, apiKeys, logs, secrets };
 }
 
 function replay(

@@ -6,10 +6,12 @@ import { advanceJobsConforms } from "./conformance/advance-jobs.ts";
 import { apiKeysConform } from "./conformance/api-keys.ts";
 import { claimJobsConforms } from "./conformance/claim-jobs.ts";
 import { commandsConform } from "./conformance/commands.ts";
+import { holdsConform } from "./conformance/holds.ts";
 import { jobListsConform } from "./conformance/job-lists.ts";
 import { logsConform } from "./conformance/logs.ts";
 import { recipesConform } from "./conformance/recipes.ts";
 import { requestKeysConform } from "./conformance/request-keys.ts";
+import { secretsConform } from "./conformance/secrets.ts";
 import { signalsConform } from "./conformance/signals.ts";
 import { stepsConform } from "./conformance/steps.ts";
 import type { StoreUnderTest } from "./conformance/store-under-test.ts";
@@ -29,7 +31,9 @@ const CONFORMANCE = [
   recipesConform,
   commandsConform,
   requestKeysConform,
+  secretsConform,
   signalsConform,
+  holdsConform,
 ];
 
 const conforms = (store: StoreUnderTest) => {

@@ -1,15 +1,19 @@
 import type { ApiKeyStore } from "./door/api-keys.ts";
+import type { HoldStore } from "./door/holds.ts";
 import type { EventStore, LogStore, RequestKeyStore, StepStore } from "./door/job-parts.ts";
 import type { JobStore } from "./door/jobs.ts";
 import type { RecipeStore } from "./door/recipes.ts";
+import type { SecretStore } from "./door/secrets.ts";
 import type { Transaction } from "./door/transaction.ts";
 import type { WorkerStore } from "./door/workers.ts";
 
 export type * from "./door/api-keys.ts";
+export type * from "./door/holds.ts";
 export * from "./door/job-lists.ts";
 export type * from "./door/job-parts.ts";
 export type * from "./door/jobs.ts";
 export type * from "./door/recipes.ts";
+export type * from "./door/secrets.ts";
 export type * from "./door/transaction.ts";
 export type * from "./door/workers.ts";
 
@@ -40,6 +44,8 @@ export interface Stores {
   readonly apiKeys: ApiKeyStore;
   readonly logs: LogStore;
   readonly requestKeys: RequestKeyStore;
+  readonly secrets: SecretStore;
+  readonly holds: HoldStore;
 }
 
 export type StoreSignal =

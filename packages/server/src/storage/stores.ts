@@ -1,6 +1,7 @@
 import type { HotWrites } from "./hot-writes.ts";
 import { apiKeyStore } from "./sql/api-keys.ts";
 import { findReadyLanes } from "./sql/claim-jobs.ts";
+import { holdStore } from "./sql/holds.ts";
 import {
   countJobs,
   findHeldJobs,
@@ -12,6 +13,7 @@ import {
 import { listLogs } from "./sql/logs.ts";
 import { recipeStore } from "./sql/recipes.ts";
 import { sweepKeys } from "./sql/request-keys.ts";
+import { secretStore } from "./sql/secrets.ts";
 import { first, type Session } from "./sql/session.ts";
 import { sql } from "./sql/sql.ts";
 import { listSteps } from "./sql/steps.ts";
@@ -46,7 +48,9 @@ export function createStores(parts: StoreParts): Stores {
     workers: workerStore(parts),
     apiKeys: apiKeyStore(session, parts.write),
     logs: { list: (request) => listLogs(session, request) },
+    holds: holdStore(session, parts.write),
     requestKeys: { sweep: (request) => parts.write((writer) => sweepKeys(writer, request)) },
+    secrets: secretStore(session, parts.write),
   };
 }
 

@@ -9,6 +9,7 @@ import {
   updateJob,
 } from "./sql/job-commands.ts";
 import { insertLogs } from "./sql/logs.ts";
+import { answerHold, askForCancel, endCancel } from "./sql/holds.ts";
 import {
   deleteRecipe,
   findRecipe,
@@ -60,6 +61,9 @@ export function createTransaction({
     unpauseLane: (request) => unpauseLane(session, request),
     claimRequestKey: (key) => claimRequestKey(session, { key, now }),
     storeAnswer: ({ key, answer }) => storeAnswer(session, { key, answer: JSON.stringify(answer) }),
+    answerHold: (request) => answerHold(session, request),
+    askForCancel: (request) => askForCancel(session, request),
+    endCancel: (place) => endCancel(session, place),
     signal,
   };
 }

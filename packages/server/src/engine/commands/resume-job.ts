@@ -31,13 +31,14 @@ async function isHeld(stores: Transaction, { recipeId, repeat }: Job): Promise<b
   return recipe?.active === false;
 }
 
-/** It waits for its timer again, which may have run out meanwhile, or for a slot. */
+/** It waits for its timer again, which may have run out meanwhile; for anything else it looks again. */
 function takeUp(job: Job): { job: Job; readiness: Readiness } {
   if (job.status === "PAUSED") return { job, readiness: { state: "resting" } };
   if (job.status === "PENDING") return { job, readiness: { state: "ready" } };
-  if (job.waitingUntil !== null) {
+  if (job.waitingUntil !== null && (job.waitingFor === "timer" || job.waitingFor === "retry")) {
     const readiness: Readiness = { state: "timer", wakeAt: job.waitingUntil };
     return { job: { ...job, phase: "waiting" }, readiness };
   }
-  return { job: { ...job, phase: "waiting", waitingFor: "slot" }, readiness: { state: "ready" } };
+  const waiting = { phase: "waiting", waitingFor: "slot", waitingUntil: null } as const;
+  return { job: { ...job, ...waiting }, readiness: { state: "ready" } };
 }

@@ -2,6 +2,7 @@ import type { Job, JobError, JobKind, Reason, Repeat, WaitingFor } from "../../d
 import type { JobStatus } from "../../domain/job/life-cycle.ts";
 import type { LogLine, StepRecord } from "../../domain/job/step-record.ts";
 import type { JsonObject } from "../../domain/json.ts";
+import type { HoldWrite } from "./holds.ts";
 import type { JobFilter, JobListRequest, JobPage, StatusCount } from "./job-lists.ts";
 
 export interface JobStore {
@@ -79,6 +80,9 @@ export interface ClaimRequest {
   workerId: string;
   lanes: readonly string[];
   limit: number;
+  /** How many low-priority jobs may be among them, where no other job is ready (W-16.2);
+   * absent = any number. */
+  lowLimit?: number;
   now: number;
 }
 
@@ -105,6 +109,8 @@ export interface Advance {
   hasErrors: boolean;
   steps: readonly StepRecord[];
   logs: readonly LogLine[];
+  /** Of steps that go on hold, or go on from it. */
+  holds?: readonly HoldWrite[];
   change?: SliceEnd;
 }
 
@@ -114,7 +120,8 @@ export type SliceEnd =
   | { event: "fail"; error: JobError; report: JsonObject | null; reason: Reason | null }
   /** PAUSING, STOPPING and CANCELING come to rest; a RUNNING job is handed back (`yield`). */
   | { event: "halt"; report: JsonObject | null }
-  | { event: "wait"; waitingFor: WaitingFor; until: number }
+  /** Until null: for something that no timer brings. */
+  | { event: "wait"; waitingFor: WaitingFor; until: number | null }
   | { event: "yield" };
 
 export interface Advanced {

@@ -2,6 +2,7 @@ import type { Job, Reason } from "../../domain/job/job.ts";
 import type { LogLine } from "../../domain/job/step-record.ts";
 import type { Json } from "../../domain/json.ts";
 import type { StoreSignal, Stores } from "../storage.ts";
+import type { Decision, HoldPlace } from "./holds.ts";
 import type { AcceptKey } from "./jobs.ts";
 import type { RecipeRow, RecipeVersion } from "./recipes.ts";
 
@@ -33,6 +34,14 @@ export interface Transaction extends Stores {
   /** The stored answer of a request that was made before with this key, or null after keeping the key for this one. */
   claimRequestKey(key: AcceptKey): Promise<StoredAnswer | null>;
   storeAnswer(request: { key: AcceptKey; answer: Json }): Promise<void>;
+  /** Keeps what a hold waits for; false when somebody was quicker. The job is locked before. */
+  answerHold(
+    request: HoldPlace & { decision: Decision | null; answer: Json; by: string | null; now: number },
+  ): Promise<boolean>;
+  /** Asks for the hook of the action that the job is on hold in; false when there is none. */
+  askForCancel(request: { jobId: string; repeat: number; cancelBy: number }): Promise<boolean>;
+  /** The hook of a canceled job has ended, or nobody waits for it any more. */
+  endCancel(place: HoldPlace): Promise<void>;
   /** Sent to every process after the commit. */
   signal(signal: StoreSignal): void;
 }

@@ -2,6 +2,7 @@ import type { JobStatus } from "../../domain/job/life-cycle.ts";
 import type { Advance, Advanced } from "../storage.ts";
 import { type Bulk, type BulkRow, bulk } from "./bulk.ts";
 import { CLAIM_RANK, textOrNull } from "./job-row.ts";
+import { isAnswered, writeHolds } from "./hold-writes.ts";
 import { insertHeldLogs } from "./logs.ts";
 import type { Session } from "./session.ts";
 import { Fragment, LOCK_JOBS, sql } from "./sql.ts";
@@ -96,8 +97,9 @@ const LET_GO = bulk(
       phase = case when jobs.status = 'RUNNING' then 'waiting' end,
       waiting_for = case when jobs.status = 'CANCELING' then null else ${given.waiting_for} end,
       waiting_until = case when jobs.status = 'CANCELING' then null else ${given.waiting_until} end,
-      wake_at = case when jobs.status = 'RUNNING' then ${given.waiting_until} end,
-      claim_rank = case when jobs.status = 'RUNNING' and ${given.ready} = 1
+      wake_at = case when jobs.status = 'RUNNING' and not ${isAnswered(given.waiting_for)}
+        then ${given.waiting_until} end,
+      claim_rank = case when jobs.status = 'RUNNING' and (${given.ready} = 1 or ${isAnswered(given.waiting_for)})
         then ${CLAIM_RANK} end,
       worker_id = null,
       end_date = case when ${isFinalCase("halt")} then ${given.now} end,
@@ -120,7 +122,7 @@ export async function advanceJobs(
   advances: readonly Advance[],
 ): Promise<(Advanced | null)[]> {
   const lines = advances.flatMap((advance) => advance.logs.map((line) => ({ ...advance, line })));
-  const [checked, , , ...changed] = await Promise.all([
+  const [checked, , , , ...changed] = await Promise.all([
     run(
       session,
       CHECK,
@@ -128,6 +130,7 @@ export async function advanceJobs(
     ),
     insertHeldSteps(session, advances),
     insertHeldLogs(session, lines),
+    writeHolds(session, advances),
     run(session, GO_ON, advances.filter((one) => !one.change && !isBrief(one)).map(progressRow)),
     run(session, END.complete, endRows(advances, "complete")),
     run(session, END.fail, endRows(advances, "fail")),

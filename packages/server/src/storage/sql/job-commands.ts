@@ -3,7 +3,7 @@ import { UNFINISHED_STATUSES } from "../../domain/job/life-cycle.ts";
 import type { Readiness } from "../storage.ts";
 import { CLAIM_RANK, JOB_COLUMNS, type JobRow, jobFromRow, textOrNull } from "./job-row.ts";
 import { first, type Session } from "./session.ts";
-import { LOCK, oneOf, sql } from "./sql.ts";
+import { Fragment, LOCK, oneOf, sql } from "./sql.ts";
 
 export async function lockJob(session: Session, id: string): Promise<Job | null> {
   const row = await first(
@@ -76,6 +76,11 @@ export async function pauseLane(
   return { commanded: rows.map(({ id }) => id) };
 }
 
+/** What waits for anything but a time looks again whether it has come meanwhile (X-11.2). */
+const IS_TIMED = new Fragment(
+  "(waiting_until is not null and coalesce(waiting_for in ('timer', 'retry'), false))",
+);
+
 /** T21. A timer that ran out meanwhile fires at once (X-11.2). */
 export async function unpauseLane(session: Session, { lane }: { lane: string }): Promise<void> {
   await session.query(sql`
@@ -83,8 +88,10 @@ export async function unpauseLane(session: Session, { lane }: { lane: string }):
     where lane = ${lane} and status = 'PAUSING'`);
   await session.query(sql`
     update jobs
-    set status = 'RUNNING', phase = 'waiting', reason = null, wake_at = waiting_until,
-      waiting_for = case when waiting_until is null then 'slot' else waiting_for end,
-      claim_rank = case when waiting_until is null then ${CLAIM_RANK} end
+    set status = 'RUNNING', phase = 'waiting', reason = null,
+      wake_at = case when ${IS_TIMED} then waiting_until end,
+      waiting_until = case when ${IS_TIMED} then waiting_until end,
+      waiting_for = case when ${IS_TIMED} then waiting_for else 'slot' end,
+      claim_rank = case when ${IS_TIMED} then null else ${CLAIM_RANK} end
     where lane = ${lane} and status = 'PAUSED'`);
 }
