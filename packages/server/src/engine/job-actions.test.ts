@@ -37,6 +37,7 @@ const JOB: Job = {
   isTest: false,
   callDepth: 0,
   children: { total: 0, finished: 0, failed: 0 },
+  sliceCost: 0,
 };
 
 function enabled(fields: Partial<Job>): string[] {

@@ -97,6 +97,8 @@ export interface Job {
   callDepth: number;
   /** Jobs that it made: all, ended, and ended otherwise than COMPLETED (J-6.2, K-15.6). */
   children: { total: number; finished: number; failed: number };
+  /** Milliseconds that its root was charged for this slice ahead of time (K-15.2). */
+  sliceCost: number;
 }
 
 /** An execution of a job that a later repeat has followed, or its current one. */

@@ -61,6 +61,11 @@ export function acceptJobsConforms(store: StoreUnderTest): void {
         lane: "sync",
         epoch: 0,
         workerId: null,
+        api: null,
+        isTest: false,
+        callDepth: 0,
+        children: { total: 0, finished: 0, failed: 0 },
+        sliceCost: 0,
       });
     });
 

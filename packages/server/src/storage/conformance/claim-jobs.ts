@@ -98,16 +98,19 @@ export function claimJobsConforms(store: StoreUnderTest): void {
       expect(await claimIds(3)).toEqual([woken, fresh, low]);
     });
 
-    test("serves the lanes in the order in which they are named", async () => {
+    test("serves several lanes by the age of their jobs, whatever order they are named in", async () => {
       await the.given.recipe({ id: "a" });
       await the.given.recipe({ id: "b" });
-      const a = await the.given.job({ lane: "a" });
-      const b = await the.given.job({ lane: "b" });
-      const claim = (lanes: string[]) =>
-        the.storage.jobs.claim({ workerId: "w", lanes, limit: 1, now: the.clock.now() });
+      const ids = [];
+      for (const lane of ["b", "a", "a", "b"]) {
+        ids.push(await the.given.job({ lane }));
+        the.clock.advance(SECOND_MS);
+      }
+      const claim = (lanes: string[], limit: number) =>
+        the.storage.jobs.claim({ workerId: "w", lanes, limit, now: the.clock.now() });
 
-      expect((await claim(["b", "a"])).map(({ job }) => job.id)).toEqual([b]);
-      expect((await claim(["b", "a"])).map(({ job }) => job.id)).toEqual([a]);
+      expect((await claim(["a", "b"], 3)).map(({ job }) => job.id)).toEqual(ids.slice(0, 3));
+      expect((await claim(["a", "b"], 3)).map(({ job }) => job.id)).toEqual(ids.slice(3));
     });
 
     test("keeps the start date of a job that goes on", async () => {

@@ -1,5 +1,6 @@
 import type { Accepted, AcceptKey, NewJob } from "../storage.ts";
 import { bulk } from "./bulk.ts";
+import { joiningTime, queueChildren } from "./fair-shares.ts";
 import { RANK_NEW, RANK_NEW_TEST, textOrNull } from "./job-row.ts";
 import { keepKeys } from "./request-keys.ts";
 import type { Session } from "./session.ts";
@@ -24,6 +25,7 @@ const INSERT_JOBS = bulk(
     create_date: "bigint",
     trigger_event_id: "text",
     claim_rank: "int",
+    parked: "int",
     recipe_version: "int",
     plan_id: "text",
     parent_id: "text",
@@ -35,11 +37,12 @@ const INSERT_JOBS = bulk(
   },
   (given) => sql`
     insert into jobs (id, kind, status, lane, recipe_id, low_priority, run_by, create_date,
-      queued_date, trigger_event_id, claim_rank, recipe_version, plan_id, parent_id, root_id,
-      call_depth, api, is_test, labels)
+      queued_date, trigger_event_id, claim_rank, parked, fair_at, recipe_version, plan_id,
+      parent_id, root_id, call_depth, api, is_test, labels)
     select ${given.id}, ${given.kind}, 'PENDING', ${given.lane}, ${given.recipe_id},
       ${given.low_priority}, ${given.run_by}, ${given.create_date}, ${given.create_date},
-      ${given.trigger_event_id}, ${given.claim_rank}, ${given.recipe_version}, ${given.plan_id},
+      ${given.trigger_event_id}, ${given.claim_rank}, ${given.parked},
+      ${joiningTime(given.create_date)}, ${given.recipe_version}, ${given.plan_id},
       ${given.parent_id}, ${given.root_id}, ${given.call_depth}, ${given.api}, ${given.is_test},
       ${given.labels}
     ${given.rows} where true
@@ -64,17 +67,22 @@ export async function acceptJobs(
   const jobs = acceptances.flatMap((acceptance, index) =>
     outcomes[index] === null ? acceptance.jobs : [],
   );
-  if (jobs.length > 0) {
-    await Promise.all([
-      session.bulk(INSERT_JOBS, jobs.map(jobRow)),
-      session.bulk(INSERT_EVENTS, jobs.map(eventRow)),
-    ]);
-  }
+  if (jobs.length > 0) await insertJobs(session, jobs);
   return acceptances.map((acceptance, index) => {
     const lost = outcomes[index];
     if (lost) return acceptance.jobs.map(() => lost);
     return acceptance.jobs.map(({ id }) => ({ outcome: "accepted", jobId: id }));
   });
+}
+
+/** Stores jobs with their events; children take their place behind what their root has used. */
+export async function insertJobs(session: Session, jobs: readonly NewJob[]): Promise<void> {
+  await Promise.all([
+    session.bulk(INSERT_JOBS, jobs.map(jobRow)),
+    session.bulk(INSERT_EVENTS, jobs.map(eventRow)),
+  ]);
+  const children = jobs.filter(({ rootId }) => rootId);
+  if (children.length > 0) await queueChildren(session, children);
 }
 
 /** Null for an acceptance that is to be stored; what it is answered instead for the others. */
@@ -113,6 +121,11 @@ async function outcomesOf(
   });
 }
 
+/** A child is queued by its root's turn, see fair-shares.ts. */
+function rankOf(job: NewJob): number {
+  return (job.isTest ? RANK_NEW_TEST : RANK_NEW)[job.lowPriority ? "low" : "normal"];
+}
+
 function jobRow(job: NewJob) {
   return {
     id: job.id,
@@ -123,7 +136,8 @@ function jobRow(job: NewJob) {
     run_by: job.runBy,
     create_date: job.createDate,
     trigger_event_id: job.triggerEventId,
-    claim_rank: (job.isTest ? RANK_NEW_TEST : RANK_NEW)[job.lowPriority ? "low" : "normal"],
+    claim_rank: job.rootId ? null : rankOf(job),
+    parked: job.rootId ? 1 : 0,
     recipe_version: job.recipeVersion ?? null,
     plan_id: job.planId ?? null,
     parent_id: job.parentId ?? null,

@@ -1,9 +1,11 @@
 import { plainTransitions } from "../../domain/job/life-cycle.ts";
 import type { ClaimedJob, ClaimRequest } from "../storage.ts";
+import { moveUp, READY_TIME } from "./fair-shares.ts";
 import {
   CLAIM_RANK,
   type JobRow,
   jobFromRow,
+  RANK_LOW,
   RANKS_UNHELD,
   RETURNED_JOB_COLUMNS,
 } from "./job-row.ts";
@@ -12,6 +14,7 @@ import { Fragment, LOCK, oneOf, SKIP_LOCKED, type Statement, sql } from "./sql.t
 
 interface ClaimedRow extends JobRow {
   event: string | null;
+  fair_at: number;
 }
 
 interface Lane {
@@ -33,17 +36,19 @@ const ROOM = new Fragment({ sqlite: "max", postgres: "greatest" });
 const LESSER = new Fragment({ sqlite: "min", postgres: "least" });
 
 /**
- * Takes ready jobs for a worker. The claim reads only the index of ready jobs, so it costs the same
- * whatever the backlog. A lane's row stays locked until the commit, so two workers never count the
- * same room.
+ * Takes ready jobs for a worker, those of least virtual time first (K-15.2). The claim reads only the
+ * index of ready jobs, so it costs the same whatever the backlog. A lane's row stays locked until the
+ * commit, so two workers never count the same room.
  */
 export async function claimJobs(session: Session, request: ClaimRequest): Promise<ClaimedJob[]> {
-  const rows: ClaimedRow[] = [];
-  for (const lane of await lockLanes(session, request.lanes)) {
-    const limit = request.limit - rows.length;
-    if (limit <= 0) break;
-    rows.push(...(await claimFromLane(session, { request, lane, limit })));
+  const { limit, lowLimit = limit } = request;
+  const lanes = await lockLanes(session, request.lanes);
+  const rows = await claimRanks(session, { request, lanes, limit, isLow: false });
+  const left = Math.min(limit - rows.length, lowLimit);
+  if (left > 0) {
+    rows.push(...(await claimRanks(session, { request, lanes, limit: left, isLow: true })));
   }
+  await moveUp(session, { given: rows, now: request.now });
   return rows.map((row) => ({ job: jobFromRow(row), event: row.event }));
 }
 
@@ -56,7 +61,6 @@ async function lockLanes(session: Session, ids: readonly string[]): Promise<Lane
     sql`select ${LANE_COLUMNS} from lanes where id ${oneOf(ids)} order by id ${LOCK}`,
   );
   const lanes = new Map(rows.map((lane) => [lane.id, lane]));
-  // As asked: the dispatcher put the lane that waits longest first.
   return ids.map((id) => lanes.get(id) ?? unlimitedLane(id));
 }
 
@@ -65,43 +69,110 @@ function unlimitedLane(id: string): Lane {
   return { id, max_active: UNLIMITED, held: 0, live_version: null, newest_version: null };
 }
 
+interface Ranks {
+  request: ClaimRequest;
+  limit: number;
+  isLow: boolean;
+}
+
+async function claimRanks(
+  session: Session,
+  { lanes, ...ranks }: Ranks & { lanes: readonly Lane[] },
+): Promise<ClaimedRow[]> {
+  const [only] = lanes;
+  if (only && lanes.length === 1) return claimFromLane(session, { ...ranks, lane: only });
+  const heads = await Promise.all(lanes.map((lane) => headsOf(session, { ...ranks, lane })));
+  const chosen = chooseHeads(heads, ranks.limit);
+  if (chosen.length === 0) return [];
+  const rows = await take(session, { ...ranks, ids: sql`${oneOf(chosen)}`, version: LANE_VERSION });
+  const places = new Map(chosen.map((id, place) => [id, place]));
+  return rows.sort((a, b) => (places.get(a.id) ?? 0) - (places.get(b.id) ?? 0));
+}
+
 async function claimFromLane(
   session: Session,
-  { request, lane, limit }: { request: ClaimRequest; lane: Lane; limit: number },
+  { lane, ...ranks }: Ranks & { lane: Lane },
+): Promise<ClaimedRow[]> {
+  const version = sql`case when repeat > 0 or is_test = 1
+    then cast(${lane.newest_version} as integer) else cast(${lane.live_version} as integer) end`;
+  const ids = sql`in (select id from jobs ${nextOf(lane, ranks)})`;
+  const rows = await take(session, { ...ranks, ids, version });
+  return rows.sort(byTurn);
+}
+
+/** The version of a job's own lane, where several lanes are served at once. */
+const LANE_VERSION = sql`(select case when repeat > 0 or is_test = 1
+  then lanes.newest_version else lanes.live_version end from lanes where lanes.id = lane)`;
+
+async function take(
+  session: Session,
+  { request, ids, version }: Ranks & { ids: Statement; version: Statement },
 ): Promise<ClaimedRow[]> {
   const { workerId, now } = request;
-  const rows = await session.query<ClaimedRow>(sql`
+  return session.query<ClaimedRow>(sql`
     update jobs
     set status = ${DISPATCHED}, phase = 'executing', waiting_for = null, waiting_until = null,
       claim_rank = null, worker_id = ${workerId}, epoch = epoch + 1,
       start_date = coalesce(start_date, ${now}),
-      recipe_version = coalesce(recipe_version,
-        case when repeat > 0 or is_test = 1 then cast(${lane.newest_version} as integer)
-          else cast(${lane.live_version} as integer) end)
-    where id in (
-      select id from jobs
-      where lane = ${lane.id} and claim_rank is not null ${unheld(lane)}
-      order by claim_rank, queued_date, id
-      limit ${LESSER}(${limit}, ${ROOM}(0, ${lane.max_active} - (
-        select count(*) from jobs where lane = ${lane.id} and worker_id is not null)))
-      ${SKIP_LOCKED})
-    returning ${RETURNED_JOB_COLUMNS},
+      recipe_version = coalesce(recipe_version, ${version})
+    where id ${ids}
+    returning ${RETURNED_JOB_COLUMNS}, fair_at,
       (select body from trigger_events where trigger_events.id = trigger_event_id) as event`);
-  return rows.sort(byQueue(now));
+}
+
+interface Head {
+  id: string;
+  fair_at: number;
+}
+
+/** What a lane would give next. */
+function headsOf(session: Session, { lane, ...ranks }: Ranks & { lane: Lane }): Promise<Head[]> {
+  return session.query<Head>(sql`select id, fair_at from jobs ${nextOf(lane, ranks)}`);
+}
+
+/** The lane's ready jobs in their order, as many as are wanted and as it has room for. */
+function nextOf(lane: Lane, { limit, isLow }: Ranks): Statement {
+  const ranks = isLow ? sql`claim_rank >= ${RANK_LOW}` : sql`claim_rank < ${RANK_LOW}`;
+  return sql`
+    where lane = ${lane.id} and ${ranks} ${unheld(lane)}
+    order by claim_rank, fair_at, id
+    limit ${LESSER}(${limit}, ${ROOM}(0, ${lane.max_active} - (
+      select count(*) from jobs where lane = ${lane.id} and worker_id is not null)))
+    ${SKIP_LOCKED}`;
 }
 
 function unheld(lane: Lane): Statement {
   return lane.held === 1 ? sql`and claim_rank in ${RANKS_UNHELD}` : sql``;
 }
 
-/** The order of the ranks (see CLAIM_RANK), which the claim itself has taken off the rows. */
-function byQueue(now: number) {
-  const rank = (row: JobRow) =>
-    row.low_priority * 4 +
-    (row.repeat > 0 || row.is_test === 1 ? 0 : 2) +
-    (row.start_date === now ? 1 : 0);
-  return (a: JobRow, b: JobRow) =>
-    rank(a) - rank(b) || a.queued_date - b.queued_date || (a.id < b.id ? -1 : 1);
+/** Merges what the lanes would give, the least virtual time first, each lane in its own order. */
+function chooseHeads(lanes: readonly Head[][], limit: number): string[] {
+  const queues = lanes.filter((heads) => heads.length > 0).map((heads) => ({ heads, next: 0 }));
+  const chosen: string[] = [];
+  while (chosen.length < limit) {
+    let least: { head: Head; queue: (typeof queues)[number] } | null = null;
+    for (const queue of queues) {
+      const head = queue.heads[queue.next];
+      if (head && (least === null || isBefore(head, least.head))) least = { head, queue };
+    }
+    if (least === null) break;
+    least.queue.next += 1;
+    chosen.push(least.head.id);
+  }
+  return chosen;
+}
+
+function isBefore(one: Head, other: Head): boolean {
+  return one.fair_at < other.fair_at || (one.fair_at === other.fair_at && one.id < other.id);
+}
+
+/** The order of one lane (see CLAIM_RANK), whose ranks the claim itself has taken off the rows. */
+function byTurn(a: ClaimedRow, b: ClaimedRow): number {
+  return unheldFirst(a) - unheldFirst(b) || (isBefore(a, b) ? -1 : 1);
+}
+
+function unheldFirst(row: JobRow): number {
+  return row.repeat > 0 || row.is_test === 1 ? 0 : 1;
 }
 
 /** Lanes that have something to claim, by a skip scan of the index: one step a lane, not a job. */
@@ -127,7 +198,8 @@ export async function wakeDue(
 ): Promise<{ woken: number; lanes: string[] }> {
   const rows = await session.query<{ lane: string }>(sql`
     update jobs
-    set wake_at = null, waiting_for = 'slot', waiting_until = null, claim_rank = ${CLAIM_RANK}
+    set wake_at = null, waiting_for = 'slot', waiting_until = null, claim_rank = ${CLAIM_RANK},
+      fair_at = ${READY_TIME}
     where id in (
       select id from jobs where wake_at <= ${now} order by wake_at limit ${limit} ${SKIP_LOCKED})
     returning lane`);

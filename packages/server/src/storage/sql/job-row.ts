@@ -41,6 +41,7 @@ export interface JobRow {
   children_total: number;
   children_finished: number;
   children_failed: number;
+  fair_cost: number;
 }
 
 const NAMES = [
@@ -49,7 +50,7 @@ const NAMES = [
   "parent_id", "root_id", "repeat", "low_priority", "run_by", "progress", "create_date",
   "queued_date", "start_date", "end_date", "active_ms", "trigger_event_id", "report", "labels",
   "lane", "worker_id", "epoch", "api", "is_test", "call_depth", "children_total",
-  "children_finished", "children_failed",
+  "children_finished", "children_failed", "fair_cost",
 ]; // biome-ignore format: names of columns
 
 export const JOB_COLUMNS = new Fragment(NAMES.map((name) => `jobs.${name}`).join(", "));
@@ -98,6 +99,7 @@ export function jobFromRow(row: JobRow): Job {
       finished: row.children_finished,
       failed: row.children_failed,
     },
+    sliceCost: row.fair_cost,
   };
 }
 
@@ -123,19 +125,21 @@ export function textOrNull(value: unknown): string | null {
 }
 
 /**
- * The order in which a lane's ready jobs are taken, oldest first within a rank. Reruns and tests have
- * ranks of their own, because a stopped recipe does not hold them (E-10.11, R-2.10) and the claim must
- * find them without reading the backlog.
+ * The order in which a lane's ready jobs are taken, by their virtual time within a rank. Reruns and
+ * tests have ranks of their own, because a stopped recipe does not hold them (E-10.11, R-2.10) and the
+ * claim must find them without reading the backlog.
  *
- * 0 rerun or test that goes on · 1 rerun or test · 2 job that goes on · 3 new job · 4 to 7 the same at low priority
+ * 0 rerun or test · 1 any other · 2 and 3 the same at low priority
  */
 export const CLAIM_RANK = new Fragment(
-  "(low_priority * 4 + case when repeat > 0 or is_test = 1 then 0 else 2 end + case when start_date is null then 1 else 0 end)",
+  "(low_priority * 2 + case when repeat > 0 or is_test = 1 then 0 else 1 end)",
 );
-export const RANK_NEW = { normal: 3, low: 7 } as const;
-export const RANK_NEW_TEST = { normal: 1, low: 5 } as const;
+export const RANK_NEW = { normal: 1, low: 3 } as const;
+export const RANK_NEW_TEST = { normal: 0, low: 2 } as const;
 /** Ranks that a held lane still gives out. */
-export const RANKS_UNHELD = new Fragment("(0, 1, 4, 5)");
+export const RANKS_UNHELD = new Fragment("(0, 2)");
+/** Ranks below this one are normal, the others low priority (W-16.2). */
+export const RANK_LOW = new Fragment("2");
 
 /**
  * Whether the job of a given row is held by a worker under the row's epoch: the fence of everything
