@@ -8,7 +8,7 @@ import { markdownTable } from "./markdown-table.ts";
 /** docs/reference/configuration.md, from the table of settings. */
 export function configurationPage(): string {
   const rows = Object.entries(SETTINGS).map(([key, setting]) => [
-    `\`${flagOf(key)}\``,
+    "isSecret" in setting ? "–" : `\`${flagOf(key)}\``,
     `\`${variableOf(key)}\``,
     `\`${key}\``,
     defaultText(setting.default, key),

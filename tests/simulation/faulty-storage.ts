@@ -43,6 +43,7 @@ export function faultyStorage(storage: Storage, faults: Faults): Storage {
     apiKeys: wrap(storage.apiKeys),
     logs: wrap(storage.logs),
     requestKeys: wrap(storage.requestKeys),
+    secrets: wrap(storage.secrets),
     holds: wrap(storage.holds),
     transaction: (work) => call(() => storage.transaction(work)),
     onSignal: (listener) =>

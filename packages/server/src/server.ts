@@ -7,6 +7,7 @@ import { DEFAULT_ENGINE_SETTINGS } from "./engine/deps.ts";
 import { createEngine, type Engine } from "./engine/engine.ts";
 import { createFormulaEvaluator } from "./formulas/formula-evaluator.ts";
 import { type LoadedRecipe, loadRecipes } from "./load-recipes.ts";
+import { openVault } from "./open-vault.ts";
 import { systemClock } from "./runtime/clock.ts";
 import type { Config } from "./runtime/configuration/config.ts";
 import { openDataFolder, writeAdminKey } from "./runtime/files/data-folder.ts";
@@ -18,8 +19,10 @@ import { EXIT_CODES } from "./runtime/process/exit-codes.ts";
 import { workerName } from "./runtime/process/host-name.ts";
 import { Refusal } from "./runtime/process/refusal.ts";
 import { systemRandom } from "./runtime/random.ts";
+import type { Vault } from "./runtime/vault/vault.ts";
 import { readVersion } from "./runtime/version.ts";
 import { openStore } from "./storage/open-store.ts";
+import type { Storage } from "./storage/storage.ts";
 
 export interface Surroundings {
   log: Log;
@@ -40,7 +43,7 @@ export interface RunningServer {
 
 /** Opens the store, starts the engine and serves the API. Refusals are for the person at the terminal. */
 export async function startServer(config: Config, around: Surroundings): Promise<RunningServer> {
-  const parts = await openParts(config, around);
+  const parts = await openParts(config, { ...around, mayMakeKey: true });
   let isDraining = false;
   const app = createApp({
     ...parts.deps,
@@ -75,7 +78,7 @@ export async function startWorker(
   config: Config,
   around: Surroundings,
 ): Promise<Pick<RunningServer, "stop">> {
-  const { engine, close } = await openParts(config, around);
+  const { engine, close } = await openParts(config, { ...around, mayMakeKey: false });
   try {
     await engine.start();
   } catch (error) {
@@ -96,7 +99,10 @@ export async function migrateStore(config: Config, { onFatal }: Surroundings): P
   await storage.close();
 }
 
-async function openParts(config: Config, { log, onFatal }: Surroundings) {
+async function openParts(
+  config: Config,
+  { log, onFatal, mayMakeKey }: Surroundings & { mayMakeKey: boolean },
+) {
   const doors = createOwnDoors();
   // Before the store: a mistake in the list of allowed networks should cost nobody a migration.
   const http = createGuardedClient({
@@ -107,12 +113,14 @@ async function openParts(config: Config, { log, onFatal }: Surroundings) {
   const clock = systemClock;
   const random = systemRandom();
   const storage = await openStore(config, { clock, onFatal });
+  const vault = await openVaultOf(config, { storage, random, mayMakeKey });
   const formulas = createFormulaEvaluator();
   const deps = {
     storage,
     clock,
     random,
     log,
+    vault,
     formulas,
     ids: createIds({ clock, random }),
     actions: createActions({ http }),
@@ -129,6 +137,19 @@ async function openParts(config: Config, { log, onFatal }: Surroundings) {
       await storage.close();
     },
   };
+}
+
+/** What refuses here must leave the store closed. */
+async function openVaultOf(
+  config: Config,
+  parts: Parameters<typeof openVault>[1] & { storage: Storage },
+): Promise<Vault> {
+  try {
+    return await openVault(config, parts);
+  } catch (error) {
+    await parts.storage.close();
+    throw error;
+  }
 }
 
 async function keepAdminKey(

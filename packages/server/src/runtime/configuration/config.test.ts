@@ -31,6 +31,7 @@ describe("the configuration", () => {
       slots: 20,
       logLevel: "info",
       allowPrivate: [],
+      secretKey: null,
       shutdownGrace: 20_000,
     });
   });
@@ -74,6 +75,12 @@ describe("the configuration", () => {
     [{ shutdownGrace: "1d" }, /--shutdown-grace is "1d"/],
   ])("refuses the flags %j in a sentence", (flags, sentence) => {
     expect(() => load({ flags })).toThrow(sentence);
+  });
+
+  test("never repeats a secret key", () => {
+    expect(() => load({ environment: { REPRISE_SECRET_KEY: "hunter2" } })).toThrow(
+      /^REPRISE_SECRET_KEY must be 32 random bytes/,
+    );
   });
 
   test("never repeats a database URL, for it may hold a password", () => {

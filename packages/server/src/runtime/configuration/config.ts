@@ -91,7 +91,8 @@ function parseValue(key: SettingKey, { value, name }: Found): unknown {
   const parsed = SETTINGS[key].schema.safeParse(value);
   if (parsed.success) return parsed.data;
   // A database URL may hold a password, and messages end up in logs.
-  const said = key === "databaseUrl" ? "" : ` is ${printable(JSON.stringify(value))}, but it`;
+  const isSecret = key === "databaseUrl" || "isSecret" in SETTINGS[key];
+  const said = isSecret ? "" : ` is ${printable(JSON.stringify(value))}, but it`;
   throw new Refusal(`${name}${said} must be ${SETTINGS[key].expects}.`);
 }
 

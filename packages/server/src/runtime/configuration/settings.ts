@@ -1,5 +1,6 @@
 import ms from "ms";
 import { z } from "zod";
+import { parseSecretKey } from "../vault/secret-key.ts";
 
 const PORT_MAX = 65_535;
 const SLOTS_MAX = 1_000;
@@ -16,6 +17,8 @@ interface Setting {
   /** Said in the reference. */
   meaning: string;
   default: unknown;
+  /** Never repeated in a message, and no flag: lists of processes show what is on a command line. */
+  isSecret?: true;
 }
 
 /**
@@ -74,6 +77,14 @@ export const SETTINGS = {
     meaning:
       "Private networks and hosts that recipes may call. All others are refused; cloud metadata addresses always are.",
     default: [],
+  },
+  secretKey: {
+    schema: z.string().refine((text) => parseSecretKey(text) !== null),
+    expects: "32 random bytes in base64 or hexadecimal (openssl rand -base64 32)",
+    meaning:
+      "Seals the secrets in the store. Without it the server makes one in `secret.key` in the data folder. Every process on one store needs the same.",
+    default: null,
+    isSecret: true,
   },
   shutdownGrace: {
     schema: durationMs(GRACE_MAX_MS),

@@ -12,6 +12,7 @@ import { EXIT_CODES } from "../process/exit-codes.ts";
 import { Refusal } from "../process/refusal.ts";
 
 const ADMIN_KEY_FILE = "admin.key";
+const SECRET_KEY_FILE = "secret.key";
 const KEY_FILE_BYTES_MAX = 4_096;
 
 /** `statfs` types of file systems on which SQLite's locks and fsync cannot be trusted. */
@@ -29,6 +30,8 @@ export interface DataFolder {
   path: string;
   databasePath: string;
   adminKeyPath: string;
+  /** The key of the vault, unless one is configured. */
+  secretKeyPath: string;
 }
 
 /** Makes the folder when needed, readable by its owner only, and refuses places where data would not be safe. */
@@ -54,6 +57,7 @@ export function dataFolderAt(path: string): DataFolder {
     path,
     databasePath: join(path, "reprise.db"),
     adminKeyPath: join(path, ADMIN_KEY_FILE),
+    secretKeyPath: join(path, SECRET_KEY_FILE),
   };
 }
 
