@@ -12,20 +12,31 @@ export interface ThreadPoolOptions {
   threads: number;
   /** Counted from when an idle thread gets the request; then the thread is ended. */
   deadlineMs: number;
+  /** How long a thread may react when its request is aborted, before it is ended. */
+  abortGraceMs?: number;
   /** Of the thread's own objects. */
   memoryMb: number;
 }
 
 export interface ThreadPool {
   /** Rejects with a ThreadError. Requests and answers are what can be cloned. */
-  run(request: unknown): Promise<unknown>;
+  run(request: unknown, options?: RunOptions): Promise<unknown>;
   /** Ends the threads; what waits is refused. */
   close(): Promise<void>;
 }
 
-/** `deadline`: it was stopped; `died`: out of memory, crashed or never started; `closed`: the pool is. */
+export interface RunOptions {
+  /** Instead of the pool's. */
+  deadlineMs?: number;
+  /** What waits is refused; what runs must answer within the grace, or ends with its thread. */
+  signal?: AbortSignal;
+  /** An idle thread has got the request. */
+  onStart?: () => void;
+}
+
+/** `deadline`: it was stopped; `aborted`: by its caller; `died`: out of memory, crashed or never started; `closed`: the pool is. */
 export class ThreadError extends Error {
-  readonly reason: "deadline" | "died" | "closed";
+  readonly reason: "deadline" | "aborted" | "died" | "closed";
 
   constructor(reason: ThreadError["reason"], message: string, cause?: unknown) {
     super(message, { cause });
@@ -34,7 +45,7 @@ export class ThreadError extends Error {
   }
 }
 
-interface Call {
+interface Call extends RunOptions {
   request: unknown;
   resolve(answer: unknown): void;
   reject(error: ThreadError): void;
@@ -70,10 +81,13 @@ export function createThreadPool(options: ThreadPoolOptions): ThreadPool {
   }
 
   return {
-    run(request) {
+    run(request, options = {}) {
       if (isClosed) return Promise.reject(new ThreadError("closed", "The threads are closed"));
+      if (options.signal?.aborted) return Promise.reject(aborted());
       return new Promise((resolve, reject) => {
-        queue.push({ request, resolve, reject });
+        const call: Call = { ...options, request, resolve, reject };
+        queue.push(call);
+        options.signal?.addEventListener("abort", () => leaveQueue(queue, call), { once: true });
         next();
       });
     },
@@ -84,6 +98,13 @@ export function createThreadPool(options: ThreadPoolOptions): ThreadPool {
       await Promise.all([...members].map((member) => member.end(closed)));
     },
   };
+}
+
+function leaveQueue(queue: Call[], call: Call): void {
+  const place = queue.indexOf(call);
+  if (place < 0) return;
+  queue.splice(place, 1);
+  call.reject(aborted());
 }
 
 interface Member {
@@ -138,8 +159,23 @@ function startMember(options: ThreadPoolOptions, events: MemberEvents): Member {
     const late = call;
     setImmediate(() => {
       if (call !== late || late === null) return;
-      void end(new ThreadError("deadline", `It was stopped after ${options.deadlineMs} ms`));
+      const deadlineMs = late.deadlineMs ?? options.deadlineMs;
+      void end(new ThreadError("deadline", `It was stopped after ${deadlineMs} ms`));
     });
+  }
+
+  function stopWhenAborted(taken: Call): void {
+    taken.signal?.addEventListener(
+      "abort",
+      () => {
+        if (call !== taken) return;
+        clearTimeout(timer);
+        timer = setTimeout(() => {
+          if (call === taken) void end(aborted());
+        }, options.abortGraceMs ?? 0);
+      },
+      { once: true },
+    );
   }
 
   worker.on("message", (message) => {
@@ -157,11 +193,17 @@ function startMember(options: ThreadPoolOptions, events: MemberEvents): Member {
       call = taken;
       worker.ref();
       worker.postMessage(taken.request);
-      timer = setTimeout(stopAtDeadline, options.deadlineMs);
+      timer = setTimeout(stopAtDeadline, taken.deadlineMs ?? options.deadlineMs);
+      stopWhenAborted(taken);
+      taken.onStart?.();
     },
     end,
   };
   return member;
+}
+
+function aborted(): ThreadError {
+  return new ThreadError("aborted", "It was aborted");
 }
 
 function died(message: string, cause?: unknown): ThreadError {
