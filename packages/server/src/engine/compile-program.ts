@@ -23,18 +23,21 @@ const DONE_PERCENT = 100;
 export function compileProgram({ recipeId, version, document }: RecipeVersion): Program {
   const recipe = readRecipe(document);
   const numbering = { last: 0 };
+  const steps = recipe.steps.map((step, index) =>
+    compileStep(step, {
+      path: `/steps/${index}`,
+      numbering,
+      progressAfter: Math.floor((DONE_PERCENT * (index + 1)) / recipe.steps.length),
+    }),
+  );
   return {
     recipeId,
     version,
-    steps: recipe.steps.map((step, index) =>
-      compileStep(step, {
-        path: `/steps/${index}`,
-        numbering,
-        progressAfter: Math.floor((DONE_PERCENT * (index + 1)) / recipe.steps.length),
-      }),
-    ),
+    steps,
     stepTimeoutMs: recipe.timeouts.stepMs,
     jobTimeoutMs: recipe.timeouts.jobMs,
+    doNotStore: recipe.doNotStore,
+    maskedIds: idsOf(steps, ({ masked }) => masked === true),
     report: compileReport(recipe),
   };
 }
@@ -54,8 +57,9 @@ function compileStep(step: Step, place: Place): ProgramStep {
   const head = headOf(step, place);
   switch (step.kind) {
     case "action": {
-      const { action, timeoutMs } = step;
-      return { ...head, kind: "action", action, timeoutMs, input: compileTemplate(step.input) };
+      const { action, timeoutMs, holdTimeoutMs } = step;
+      const input = compileTemplate(step.input);
+      return { ...head, kind: "action", action, timeoutMs, holdTimeoutMs, input };
     }
     case "if": {
       const first = compileBranch(step, { head, kind: "if", place });
@@ -86,6 +90,11 @@ function compileStep(step: Step, place: Place): ProgramStep {
       return { ...head, ...compileMonitor(step, place) };
     case "wait":
       return { ...head, kind: "wait", wait: compileWait(step.wait) };
+    case "code": {
+      const { code: source, language, timeoutMs } = step;
+      const input = compileTemplate(step.input);
+      return { ...head, kind: "code", code: { source, language }, timeoutMs, input };
+    }
     case "stop":
       return {
         ...head,
@@ -96,10 +105,14 @@ function compileStep(step: Step, place: Place): ProgramStep {
   }
 }
 
-function headOf({ id, name }: Pick<Step, "id" | "name">, place: Place): StepHead {
+function headOf(
+  { id, name, mask }: Pick<Step, "id" | "name"> & { mask?: boolean | undefined },
+  place: Place,
+): StepHead {
   place.numbering.last += 1;
   const { path, progressAfter, numbering } = place;
-  return { path, number: numbering.last, id, name, progressAfter };
+  const head = { path, number: numbering.last, id, name, progressAfter };
+  return mask === true ? { ...head, masked: true } : head;
 }
 
 function compileSteps(steps: readonly Step[], { path, numbering }: Place): ProgramStep[] {
@@ -169,11 +182,14 @@ function isImpure(source: unknown): boolean {
   return IMPURE.test(JSON.stringify(source));
 }
 
-/** Ids of the steps and of all steps inside them. */
-function idsOf(steps: readonly ProgramStep[]): string[] {
+/** Ids of the steps and of all steps inside them, of those that fit. */
+function idsOf(
+  steps: readonly ProgramStep[],
+  fits: (step: ProgramStep) => boolean = () => true,
+): string[] {
   return steps.flatMap((step) => {
-    const own = step.id === null ? [] : [step.id];
-    return [...own, ...blocksOf(step).flatMap(idsOf)];
+    const own = step.id === null || !fits(step) ? [] : [step.id];
+    return [...own, ...blocksOf(step).flatMap((block) => idsOf(block, fits))];
   });
 }
 
@@ -187,6 +203,7 @@ function blocksOf(step: ProgramStep): (readonly ProgramStep[])[] {
     case "monitor":
       return [step.steps, step.onError];
     case "action":
+    case "code":
     case "wait":
     case "stop":
       return [];

@@ -1,3 +1,4 @@
+import type { CodeSource } from "../domain/code.ts";
 import type { Condition } from "../expressions/condition.ts";
 import type { Template } from "../expressions/template.ts";
 
@@ -9,6 +10,10 @@ export interface Program {
   /** The recipe's own limits; null = the server's. */
   readonly stepTimeoutMs: number | null;
   readonly jobTimeoutMs: number | null;
+  /** The data of its jobs goes when they end (Z-26.4). */
+  readonly doNotStore: boolean;
+  /** Ids of the steps whose output is shown nowhere: report columns find nothing of them. */
+  readonly maskedIds: readonly string[];
   readonly report: readonly ProgramColumn[];
 }
 
@@ -26,11 +31,22 @@ export interface StepHead {
   readonly name: string | null;
   /** Percent of the job that is done when this step is; null for steps inside others (J-6.2). */
   readonly progressAfter: number | null;
+  /** Its input and output are recorded and never shown. */
+  readonly masked?: boolean;
 }
 
 export interface ActionStep extends StepHead {
   readonly kind: "action";
   readonly action: string;
+  readonly input: Template;
+  readonly timeoutMs: number | null;
+  /** Of a long action's hold. */
+  readonly holdTimeoutMs: number | null;
+}
+
+export interface CodeStep extends StepHead {
+  readonly kind: "code";
+  readonly code: CodeSource;
   readonly input: Template;
   readonly timeoutMs: number | null;
 }
@@ -114,6 +130,7 @@ export type ProgramStep =
   | RepeatStep
   | MonitorStep
   | WaitStep
+  | CodeStep
   | StopStep;
 /** What a step record describes. */
 export type RecordedStep = ProgramStep | Branch | WhileQuestion;

@@ -6,6 +6,7 @@ import { advanceJobsConforms } from "./conformance/advance-jobs.ts";
 import { apiKeysConform } from "./conformance/api-keys.ts";
 import { claimJobsConforms } from "./conformance/claim-jobs.ts";
 import { commandsConform } from "./conformance/commands.ts";
+import { eraseJobsConforms } from "./conformance/erase-jobs.ts";
 import { holdsConform } from "./conformance/holds.ts";
 import { jobListsConform } from "./conformance/job-lists.ts";
 import { logsConform } from "./conformance/logs.ts";
@@ -32,6 +33,7 @@ const CONFORMANCE = [
   commandsConform,
   requestKeysConform,
   secretsConform,
+  eraseJobsConforms,
   signalsConform,
   holdsConform,
 ];

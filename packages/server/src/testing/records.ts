@@ -70,6 +70,7 @@ function recipeRow(clock: Clock, fields: Partial<RecipeRow>): RecipeRow {
     activeVersion: 1,
     triggerType: "webhook",
     concurrency: 1000,
+    doNotStore: false,
     createdAt: clock.now(),
     updatedAt: clock.now(),
     ...fields,

@@ -37,6 +37,8 @@ export interface StepRecord {
   output: Json | undefined;
   /** Input or output was longer than the limit and is not stored whole. */
   truncated: boolean;
+  /** Its input and output are never shown, by the recipe that ran. Absent = they are. */
+  masked?: boolean;
   error: { code: string; message: string; details?: Json } | null;
   skippedReason: string | null;
   /** What the step keeps for itself between its slices; never shown. Absent = nothing. */

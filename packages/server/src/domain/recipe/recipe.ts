@@ -21,6 +21,8 @@ export interface Recipe {
   trigger: Trigger;
   /** Jobs of this recipe at once. */
   concurrency: number;
+  /** Event, inputs and outputs of a job go when it ends; it cannot be rerun (Z-26.4). */
+  doNotStore: boolean;
   /** Null: the server's (90 s and 90 min unless set otherwise; O-12.1). */
   timeouts: { stepMs: number | null; jobMs: number | null };
   steps: Step[];
@@ -52,6 +54,7 @@ export const recipeSchema = z
     description: z.string().max(DESCRIPTION_CHARS_MAX).nullable().default(null),
     trigger: triggerSchema,
     concurrency: z.int().min(1).max(CONCURRENCY_MAX).default(1),
+    doNotStore: z.boolean().default(false),
     timeouts: timeoutsSchema.optional(),
     steps: z.array(stepSchema).min(1, "A recipe needs at least one step"),
     report: reportSchema.optional(),

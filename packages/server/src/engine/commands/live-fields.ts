@@ -4,7 +4,7 @@ import { type Recipe, readRecipe } from "../../domain/recipe/recipe.ts";
 import type { RecipeRow, Stores } from "../../storage/storage.ts";
 
 /** What a recipe's row repeats of its live document, or of its newest one while it is stopped. */
-export type LiveFields = Pick<RecipeRow, "name" | "triggerType" | "concurrency">;
+export type LiveFields = Pick<RecipeRow, "name" | "triggerType" | "concurrency" | "doNotStore">;
 
 /** Reads them from the newest version. Refuses one that another release saved and this one cannot read. */
 export async function liveFields(stores: Stores, row: RecipeRow): Promise<LiveFields> {
@@ -13,8 +13,8 @@ export async function liveFields(stores: Stores, row: RecipeRow): Promise<LiveFi
   return fieldsOf(read(newest.document, row));
 }
 
-export function fieldsOf({ name, trigger, concurrency }: Recipe): LiveFields {
-  return { name, triggerType: trigger.type, concurrency };
+export function fieldsOf({ name, trigger, concurrency, doNotStore }: Recipe): LiveFields {
+  return { name, triggerType: trigger.type, concurrency, doNotStore };
 }
 
 function read(document: JsonObject, { id, version }: RecipeRow): Recipe {

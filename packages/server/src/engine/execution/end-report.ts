@@ -1,13 +1,15 @@
 import type { JsonObject } from "../../domain/json.ts";
 import { jsonText } from "../../expressions/json-size.ts";
+import type { Scope } from "../../expressions/scope.ts";
 import type { Frame } from "./frame.ts";
 import { cut, REPORT_VALUE_CHARS_MAX } from "./records/limits.ts";
 import { failureOf } from "./step-failure.ts";
 
 /** Values of the recipe's report columns at the end of the job; blank for steps that did not run (P-7.5). */
 export async function endReport(frame: Frame): Promise<JsonObject | null> {
-  const { execution, program, scope } = frame;
+  const { execution, program } = frame;
   if (program.report.length === 0) return null;
+  const scope = shownScope(frame);
   const report: JsonObject = {};
   for (const { name, value } of program.report) {
     try {
@@ -20,4 +22,12 @@ export async function endReport(frame: Frame): Promise<JsonObject | null> {
     }
   }
   return report;
+}
+
+/** A report is shown: it finds nothing of masked steps. */
+function shownScope({ program, scope, outputs }: Frame): Scope {
+  if (program.maskedIds.length === 0) return scope;
+  const steps = { ...outputs };
+  for (const id of program.maskedIds) if (Object.hasOwn(steps, id)) steps[id] = null;
+  return { ...scope, steps };
 }

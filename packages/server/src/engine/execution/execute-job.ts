@@ -26,6 +26,7 @@ export async function executeJob(execution: Execution): Promise<void> {
   if (execution.event === null) return abortJob(execution, "The trigger event is no longer stored");
 
   execution.jobTimeoutMs = program.jobTimeoutMs ?? host.deps.settings.jobTimeoutMs;
+  execution.doNotStore = program.doNotStore;
   // The first claim of a job finds nothing recorded, and saves the question.
   if (job.epoch > 1) await replay(execution);
   const frame = firstFrame(execution, { program, trigger: JSON.parse(execution.event) });

@@ -3,6 +3,7 @@ import type { JobStatus } from "../../domain/job/life-cycle.ts";
 import type { StepRecord } from "../../domain/job/step-record.ts";
 import type { EngineDeps } from "../deps.ts";
 import type { Flight } from "./flight/flight.ts";
+import type { HoldTokens } from "./holds/hold-tokens.ts";
 import type { Flow } from "./outcome.ts";
 import { createJournal, type Journal } from "./records/journal.ts";
 
@@ -27,6 +28,8 @@ export interface Execution {
   inFlight: StepRecord | null;
   progress: number;
   hasErrors: boolean;
+  /** Its recipe keeps no data of it, once it has ended (Z-26.4). */
+  doNotStore: boolean;
   /** Active time after which the job fails (O-12.3). */
   jobTimeoutMs: number;
 }
@@ -41,8 +44,12 @@ export interface FlightWatch {
 export interface ExecutionHost {
   readonly deps: EngineDeps;
   readonly watch: FlightWatch;
+  /** Makes the tokens of steps on hold. */
+  readonly tokens: HoldTokens;
   /** The work is done and only its commit is awaited: the slot may serve the next job. */
   slotFreed(execution: Execution): void;
+  /** Every slot is taken, and there are jobs that wait for one. */
+  isSlotWanted(): boolean;
   /** A job went to wait for a timer. */
   timerSet(until: number): void;
 }
@@ -65,13 +72,19 @@ export function beginExecution(
     inFlight: null,
     progress: job.progress,
     hasErrors: job.hasErrors,
+    doNotStore: false,
     jobTimeoutMs: settings.jobTimeoutMs,
   };
 }
 
 /** All of this repeat, to now (J-6.6). */
-export function activeMs({ host, job, sinceMs }: Execution): number {
-  return job.activeMs + (host.deps.clock.monotonicMs() - sinceMs);
+export function activeMs(execution: Execution): number {
+  return execution.job.activeMs + sliceMs(execution);
+}
+
+/** How long this slice has lasted. */
+export function sliceMs({ host, sinceMs }: Execution): number {
+  return host.deps.clock.monotonicMs() - sinceMs;
 }
 
 /** Passes on what the store says of the job; a cancel reaches the running action at once. */

@@ -2,6 +2,7 @@ import type { Job, JobError, JobKind, Reason, Repeat, WaitingFor } from "../../d
 import type { JobStatus } from "../../domain/job/life-cycle.ts";
 import type { LogLine, StepRecord } from "../../domain/job/step-record.ts";
 import type { JsonObject } from "../../domain/json.ts";
+import type { Call } from "./calls.ts";
 import type { HoldWrite } from "./holds.ts";
 import type { JobFilter, JobListRequest, JobPage, StatusCount } from "./job-lists.ts";
 
@@ -59,6 +60,8 @@ export interface NewJob {
   /** Runs the newest saved version, also while its recipe is stopped (R-2.10). */
   isTest?: boolean;
   labels?: JsonObject | null;
+  /** How another job called it; absent for jobs that were not called. */
+  call?: Call;
 }
 
 /** Makes an acceptance happen once: a webhook's dedupe key, or an Idempotency-Key. */
@@ -111,6 +114,13 @@ export interface Advance {
   logs: readonly LogLine[];
   /** Of steps that go on hold, or go on from it. */
   holds?: readonly HoldWrite[];
+  /** Jobs that its steps made: stored with the records that tell of them, or not at all. */
+  children?: readonly NewJob[];
+  /** The job's own, so that those rows can be locked in their order; absent for a root. */
+  parentId?: string | null;
+  rootId?: string | null;
+  /** The recipe keeps no data: event, inputs and outputs go in the commit that ends it (Z-26.4). */
+  erase?: boolean;
   change?: SliceEnd;
 }
 
@@ -120,11 +130,16 @@ export type SliceEnd =
   | { event: "fail"; error: JobError; report: JsonObject | null; reason: Reason | null }
   /** PAUSING, STOPPING and CANCELING come to rest; a RUNNING job is handed back (`yield`). */
   | { event: "halt"; report: JsonObject | null }
-  /** Until null: for something that no timer brings. */
-  | { event: "wait"; waitingFor: WaitingFor; until: number | null }
+  /**
+   * Until null: for something that no timer brings. `awaits`: children of the job; the end of the
+   * last of them makes it ready, at once when all have ended.
+   */
+  | { event: "wait"; waitingFor: WaitingFor; until: number | null; awaits?: readonly string[] }
   | { event: "yield" };
 
 export interface Advanced {
   /** After the change. Anything but RUNNING tells the worker to halt. */
   status: JobStatus;
+  /** Lanes where it, or what was committed with it, made jobs ready. */
+  lanes?: readonly string[];
 }

@@ -17,6 +17,8 @@ export interface RecipeRow {
   activeVersion: number | null;
   triggerType: string;
   concurrency: number;
+  /** Data of its jobs goes when they end (Z-26.4). */
+  doNotStore: boolean;
   createdAt: number;
   updatedAt: number;
 }

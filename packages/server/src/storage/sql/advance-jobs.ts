@@ -1,19 +1,32 @@
 import type { JobStatus } from "../../domain/job/life-cycle.ts";
 import type { Advance, Advanced } from "../storage.ts";
 import { type Bulk, type BulkRow, bulk } from "./bulk.ts";
-import { CLAIM_RANK, textOrNull } from "./job-row.ts";
+import {
+  advanceFamilies,
+  concernsFamily,
+  type FamilyAdvance,
+  lockFamilies,
+} from "./children/advance-families.ts";
+import type { Rested } from "./children/rests.ts";
+import { eraseAdvanced } from "./erase-jobs.ts";
 import { isAnswered, writeHolds } from "./hold-writes.ts";
+import { CLAIM_RANK, textOrNull } from "./job-row.ts";
 import { insertHeldLogs } from "./logs.ts";
 import type { Session } from "./session.ts";
 import { Fragment, LOCK_JOBS, sql } from "./sql.ts";
 import { isFinalCase, statusCase, statusGuard } from "./status-case.ts";
 import { insertHeldSteps } from "./steps.ts";
 
-interface AdvancedRow {
+interface CheckedRow {
   id: string;
   epoch: number;
   status: JobStatus;
 }
+
+interface AdvancedRow extends CheckedRow, Rested {}
+
+/** What `Rested` needs besides. */
+const FAMILY = new Fragment("jobs.repeat, jobs.parent_id, jobs.children_total");
 
 const PROGRESS = {
   id: "text",
@@ -74,7 +87,7 @@ function endStatement(event: "complete" | "fail") {
       ${given.rows}
       where jobs.id = ${given.id} and jobs.epoch = ${given.epoch} and ${HELD}
         and ${statusGuard(event)}
-      returning jobs.id, jobs.epoch, jobs.status`,
+      returning jobs.id, jobs.epoch, jobs.status, ${FAMILY}`,
   );
 }
 
@@ -107,7 +120,7 @@ const LET_GO = bulk(
       progress = ${given.progress}, active_ms = ${given.active_ms}, has_errors = ${given.has_errors}
     ${given.rows}
     where jobs.id = ${given.id} and jobs.epoch = ${given.epoch} and ${HELD}
-    returning jobs.id, jobs.epoch, jobs.status`,
+    returning jobs.id, jobs.epoch, jobs.status, ${FAMILY}`,
 );
 
 /**
@@ -121,6 +134,7 @@ export async function advanceJobs(
   session: Session,
   advances: readonly Advance[],
 ): Promise<(Advanced | null)[]> {
+  await lockFamilies(session, advances);
   const lines = advances.flatMap((advance) => advance.logs.map((line) => ({ ...advance, line })));
   const [checked, , , , ...changed] = await Promise.all([
     run(
@@ -136,12 +150,26 @@ export async function advanceJobs(
     run(session, END.fail, endRows(advances, "fail")),
     run(session, LET_GO, advances.flatMap(letGoRow)),
   ]);
+  await eraseAdvanced(session, advances);
   const before = new Map(checked.map((row) => [row.id, row]));
   const after = new Map(changed.flat().map((row) => [row.id, row]));
-  return advances.map((advance) => {
+  const answers = advances.map((advance): Advanced | null => {
     const row = (isBrief(advance) ? before : after).get(advance.jobId);
     return row?.epoch === advance.epoch ? { status: row.status } : null;
   });
+  const families = advances.flatMap((advance, index): FamilyAdvance[] => {
+    const status = answers[index]?.status;
+    if (status === undefined) return [];
+    const rested = advance.change ? (after.get(advance.jobId) ?? null) : null;
+    return concernsFamily({ advance, status, rested }) ? [{ advance, status, rested }] : [];
+  });
+  if (families.length === 0) return answers;
+  const lanes = await advanceFamilies(session, families);
+  // For whoever hears of the first of them.
+  const told = families[0]?.advance;
+  return answers.map((answer, at) =>
+    answer && advances[at] === told ? { ...answer, lanes } : answer,
+  );
 }
 
 /** PostgreSQL keeps every row from other writers; SQLite has none, and only asks what it must know. */

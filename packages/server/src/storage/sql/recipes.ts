@@ -12,6 +12,7 @@ interface Row {
   active_version: number | null;
   trigger_type: string;
   concurrency: number;
+  do_not_store: number;
   created_at: number;
   updated_at: number;
 }
@@ -27,7 +28,7 @@ interface VersionRow {
 }
 
 const COLUMNS = new Fragment(
-  "id, name, active, version, active_version, trigger_type, concurrency, created_at, updated_at",
+  "id, name, active, version, active_version, trigger_type, concurrency, do_not_store, created_at, updated_at",
 );
 const VERSION_COLUMNS = new Fragment(
   "recipe_id, version, document, author, note, change_type, created_at",
@@ -91,7 +92,7 @@ export async function insertRecipe(session: Session, recipe: RecipeRow): Promise
   const inserted = await session.query(sql`
     insert into recipes (${COLUMNS})
     values (${recipe.id}, ${recipe.name}, ${recipe.active ? 1 : 0}, ${recipe.version},
-      ${recipe.activeVersion}, ${recipe.triggerType}, ${recipe.concurrency}, ${recipe.createdAt},
+      ${recipe.activeVersion}, ${recipe.triggerType}, ${recipe.concurrency}, ${recipe.doNotStore ? 1 : 0}, ${recipe.createdAt},
       ${recipe.updatedAt})
     on conflict (id) do nothing
     returning id`);
@@ -108,7 +109,8 @@ export async function updateRecipe(session: Session, recipe: RecipeRow): Promise
     update recipes
     set name = ${recipe.name}, active = ${recipe.active ? 1 : 0}, version = ${recipe.version},
       active_version = ${recipe.activeVersion}, trigger_type = ${recipe.triggerType},
-      concurrency = ${recipe.concurrency}, updated_at = ${recipe.updatedAt}
+      concurrency = ${recipe.concurrency}, do_not_store = ${recipe.doNotStore ? 1 : 0},
+      updated_at = ${recipe.updatedAt}
     where id = ${recipe.id}`);
   await session.query(sql`
     update lanes
@@ -139,6 +141,7 @@ function recipeFromRow(row: Row): RecipeRow {
     activeVersion: row.active_version,
     triggerType: row.trigger_type,
     concurrency: row.concurrency,
+    doNotStore: row.do_not_store === 1,
     createdAt: row.created_at,
     updatedAt: row.updated_at,
   };

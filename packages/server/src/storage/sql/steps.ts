@@ -19,6 +19,7 @@ interface StepRow {
   input: string | null;
   output: string | null;
   truncated: number;
+  masked: number;
   error: string | null;
   skipped_reason: string | null;
   wait_until: number | null;
@@ -45,6 +46,7 @@ const UPSERT = bulk(
     input: "text",
     output: "text",
     truncated: "int",
+    masked: "int",
     error: "text",
     skipped_reason: "text",
     wait_until: "bigint",
@@ -54,11 +56,11 @@ const UPSERT = bulk(
   },
   (given) => sql`
     insert into steps (job_id, repeat, ordinal, path, step_id, name, kind, action, status, attempt,
-      iterations, input, output, truncated, error, skipped_reason, wait_until, state,
+      iterations, input, output, truncated, masked, error, skipped_reason, wait_until, state,
       start_date, end_date)
     select ${given.job_id}, ${given.repeat}, ${given.ordinal}, ${given.path}, ${given.step_id},
       ${given.name}, ${given.kind}, ${given.action}, ${given.status}, ${given.attempt},
-      ${given.iterations}, ${given.input}, ${given.output}, ${given.truncated}, ${given.error},
+      ${given.iterations}, ${given.input}, ${given.output}, ${given.truncated}, ${given.masked}, ${given.error},
       ${given.skipped_reason}, ${given.wait_until}, ${given.state},
       ${given.start_date}, ${given.end_date}
     ${given.rows} where ${isHeld(given)}
@@ -111,6 +113,7 @@ function stepRow(step: StepRecord, { jobId, epoch, repeat }: Recorded) {
     input: step.input === undefined ? null : JSON.stringify(step.input),
     output: step.output === undefined ? null : JSON.stringify(step.output),
     truncated: step.truncated ? 1 : 0,
+    masked: step.masked ? 1 : 0,
     error: textOrNull(step.error),
     skipped_reason: step.skippedReason,
     wait_until: step.waitUntil,
@@ -127,7 +130,7 @@ export async function listSteps(
 ): Promise<StepRecord[]> {
   const rows = await session.query<StepRow>(sql`
     select ordinal, path, step_id, name, kind, action, status, attempt, iterations, input, output,
-      truncated, error, skipped_reason, wait_until, state, start_date, end_date
+      truncated, masked, error, skipped_reason, wait_until, state, start_date, end_date
     from steps where job_id = ${jobId} and repeat = ${repeat} order by ordinal`);
   return rows.map(stepFromRow);
 }
@@ -146,6 +149,7 @@ function stepFromRow(row: StepRow): StepRecord {
     input: jsonFromText(row.input),
     output: jsonFromText(row.output),
     truncated: row.truncated === 1,
+    ...(row.masked === 1 && { masked: true }),
     error: row.error === null ? null : (JSON.parse(row.error) as StepRecord["error"]),
     skippedReason: row.skipped_reason,
     waitUntil: row.wait_until,

@@ -1,4 +1,6 @@
 import type { WorkerRow } from "../storage.ts";
+import { isAtRest, type Rested, settleRests } from "./children/rests.ts";
+import { eraseEnded } from "./erase-jobs.ts";
 import { CLAIM_RANK } from "./job-row.ts";
 import type { Session } from "./session.ts";
 import { Fragment, oneOf, type Statement, sql } from "./sql.ts";
@@ -69,7 +71,7 @@ async function releaseJobs(
   session: Session,
   { workerIds, now }: { workerIds: string[]; now: number },
 ): Promise<string[]> {
-  const rows = await session.query<{ lane: string }>(sql`
+  const rows = await session.query<Rested & { lane: string; end_date: number | null }>(sql`
     update jobs
     set status = case when jobs.status = 'RUNNING' then jobs.status else ${statusCase("halt")} end,
       phase = case when jobs.status = 'RUNNING' then 'waiting' end,
@@ -78,8 +80,14 @@ async function releaseJobs(
       end_date = case when ${isFinalCase("halt")} then ${now} else end_date end,
       worker_id = null, epoch = epoch + 1
     where worker_id is not null and worker_id ${oneOf(workerIds)}
-    returning lane`);
-  return [...new Set(rows.map(({ lane }) => lane))];
+    returning id, lane, end_date, status, repeat, parent_id, children_total`);
+  await eraseEnded(
+    session,
+    rows.flatMap(({ id, end_date }) => (end_date === null ? [] : [id])),
+  );
+  const rested = rows.filter(({ status }) => isAtRest(status));
+  const lanes = await settleRests(session, { rested, now });
+  return [...new Set([...rows.map(({ lane }) => lane), ...lanes])];
 }
 
 interface Row {

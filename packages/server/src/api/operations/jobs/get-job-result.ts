@@ -55,8 +55,10 @@ export function registerGetJobResult(api: Api, deps: ApiDeps): void {
 }
 
 function outputsOf(steps: readonly StepRecord[]): JsonObject {
-  const outputs = steps.flatMap(({ id, status, output }) =>
-    id !== null && status === "COMPLETED" && output !== undefined ? [[id, output] as const] : [],
+  const outputs = steps.flatMap(({ id, status, output, masked }) =>
+    id !== null && masked !== true && status === "COMPLETED" && output !== undefined
+      ? [[id, output] as const]
+      : [],
   );
   return Object.fromEntries(outputs);
 }

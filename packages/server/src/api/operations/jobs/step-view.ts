@@ -19,6 +19,9 @@ export const StepView = z
     iterations: z.array(z.int()).meta({ description: "Of all loops around it, outermost first" }),
     input: anyJson.optional(),
     output: anyJson.optional(),
+    masked: z
+      .boolean()
+      .meta({ description: "The recipe hides input and output; they are recorded, not shown" }),
     truncated: z.boolean().meta({ description: "Input or output was too long to be kept whole" }),
     error: z
       .strictObject({ code: z.string(), message: z.string(), details: anyJson.optional() })
@@ -33,6 +36,7 @@ export const StepView = z
 export type StepView = z.infer<typeof StepView>;
 
 export function viewStep(step: StepRecord, now: number): StepView {
+  const masked = step.masked === true;
   const { path, id, name, kind, action, status, attempt, iterations, input, output, error } = step;
   return {
     path,
@@ -45,13 +49,14 @@ export function viewStep(step: StepRecord, now: number): StepView {
     attempts: [...step.attempts],
     iteration: iterations.at(-1) ?? null,
     iterations: [...iterations],
-    ...(input !== undefined && { input }),
-    ...(output !== undefined && { output }),
+    ...(input !== undefined && !masked && { input }),
+    ...(output !== undefined && !masked && { output }),
+    masked,
     truncated: step.truncated,
     error: error && {
       code: error.code,
       message: error.message,
-      ...(error.details !== undefined && { details: error.details }),
+      ...(error.details !== undefined && !masked && { details: error.details }),
     },
     skippedReason: step.skippedReason,
     waitingUntil: toInstantOrNull(step.waitUntil),

@@ -1,3 +1,4 @@
+import { z } from "zod";
 import { durationSchema } from "../duration-schema.ts";
 import { idSchema, nameSchema } from "../recipe-names.ts";
 
@@ -9,9 +10,14 @@ const TIMEOUT_MIN_MS = 1_000;
 export const stepLabel = {
   id: idSchema.nullable().default(null),
   name: nameSchema.nullable().default(null),
+  /** Its input and output are recorded and never shown. */
+  mask: z.boolean().optional(),
 };
 
 export const stepTimeoutSchema = durationSchema({
   minMs: TIMEOUT_MIN_MS,
   maxMs: STEP_TIMEOUT_MAX_MS,
 });
+
+/** Of a long action or an approval: up to 366 days. */
+export const holdTimeoutSchema = durationSchema({ minMs: TIMEOUT_MIN_MS });

@@ -26,9 +26,10 @@ export async function commit(execution: Execution, change?: SliceEnd): Promise<J
 /** Empties the journal into one write. */
 export function takeAdvance(execution: Execution, change?: SliceEnd): Advance {
   const { job, journal } = execution;
-  const { steps, logs } = journal;
+  const { steps, logs, holds } = journal;
   journal.steps = [];
   journal.logs = [];
+  journal.holds = [];
   journal.mustCommit = false;
   return {
     jobId: job.id,
@@ -40,6 +41,8 @@ export function takeAdvance(execution: Execution, change?: SliceEnd): Advance {
     hasErrors: execution.hasErrors,
     steps,
     logs,
+    ...(holds.length > 0 && { holds }),
+    ...(execution.doNotStore && { erase: true }),
     ...(change && { change }),
   };
 }

@@ -35,6 +35,7 @@ export function beginRecord(frame: Frame, step: RecordedStep): StepRecord {
     input: undefined,
     output: undefined,
     truncated: false,
+    ...(step.masked && { masked: true }),
     error: null,
     skippedReason: null,
     waitUntil: null,
