@@ -1,0 +1,88 @@
+import type { LogLevel } from "../../domain/connector.ts";
+import type { Invocation } from "../../domain/function/function-host.ts";
+import type { Json } from "../../domain/json.ts";
+import { encodeJson } from "./encode-json.ts";
+import { InvalidUse } from "./invalid-use.ts";
+import { readPayloadItems } from "./read-payload-items.ts";
+import { readWait } from "./read-wait.ts";
+import type { HandlerParts } from "./start-handler.ts";
+import { createStepRunner } from "./step-runner.ts";
+import { never, type Suspension } from "./suspension.ts";
+
+export interface ContextParts extends HandlerParts {
+  suspension: Suspension;
+  signal: AbortSignal;
+}
+
+/** One line of a job's log. */
+const LINE_CHARS_MAX = 8_192;
+
+/** The `ctx` of a function; its type is the SDK's FunctionContext. */
+export function createContext(parts: ContextParts): object {
+  const { invocation, events, suspension, signal } = parts;
+  const steps = createStepRunner(parts);
+  const log = (level: LogLevel) => (message: unknown, info?: unknown) =>
+    events.log({ level, message: textOf(message), info: infoOf(info) });
+  return Object.freeze({
+    ...factsOf(invocation),
+    signal,
+    log: Object.freeze({ info: log("INFO"), warn: log("WARN"), error: log("ERROR") }),
+    step: steps.run,
+    progress(fraction: unknown) {
+      if (typeof fraction !== "number" || !Number.isFinite(fraction)) {
+        throw new InvalidUse("ctx.progress takes a number from 0 to 1");
+      }
+      events.progress(Math.min(Math.max(fraction, 0), 1));
+    },
+    async checkpoint(state: unknown) {
+      const encoded = encodeJson(state, "The state of ctx.checkpoint");
+      if (!encoded.ok) throw new InvalidUse(encoded.message);
+      suspension.stepBegins();
+      const direction = await events.checkpoint(encoded.value);
+      await steps.goOn(direction);
+    },
+    extendPayload(given: unknown) {
+      events.extendPayload(readPayloadItems(given));
+      events.extendTimeout();
+    },
+    extendTimeout: () => events.extendTimeout(),
+    wait: (until: unknown) => wait(parts, { until, number: steps.nextWait() }),
+  });
+}
+
+function factsOf({ attempt, idempotencyKey, job, state }: Invocation) {
+  return { attempt, idempotencyKey, job: Object.freeze({ ...job }), state };
+}
+
+async function wait(
+  { invocation, clock, suspension }: ContextParts,
+  { until, number }: { until: unknown; number: number },
+): Promise<void> {
+  const path = `/waits/${number}`;
+  if (invocation.steps.some((step) => step.path === path)) return;
+  const now = clock.now();
+  const instant = readWait(until, now);
+  if (instant <= now) return;
+  suspension.wait({ path, until: instant });
+  await never();
+}
+
+/** Whatever was given as a message: a log is no reason to fail. */
+function textOf(message: unknown): string {
+  const text = typeof message === "string" ? message : jsonText(message);
+  return text.length <= LINE_CHARS_MAX ? text : `${text.slice(0, LINE_CHARS_MAX - 1)}…`;
+}
+
+function jsonText(message: unknown): string {
+  const encoded = encodeJson(message, "It");
+  return encoded.ok ? JSON.stringify(encoded.value) : `(${encoded.message})`;
+}
+
+function infoOf(info: unknown): Json | undefined {
+  if (info === undefined) return undefined;
+  const encoded = encodeJson(info, "info");
+  if (!encoded.ok) return { truncated: true };
+  return JSON.stringify(encoded.value).length <= LINE_CHARS_MAX
+    ? encoded.value
+    : { truncated: true };
+}
