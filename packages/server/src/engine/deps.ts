@@ -1,3 +1,4 @@
+import type { CodeRunner } from "../domain/code.ts";
 import type { ActionRegistry } from "../domain/connector.ts";
 import type { FormulaEvaluator } from "../expressions/template.ts";
 import type { Clock } from "../runtime/clock.ts";
@@ -19,12 +20,15 @@ export interface CommandDeps {
 export interface EngineDeps extends CommandDeps {
   actions: ActionRegistry;
   formulas: FormulaEvaluator;
+  code: CodeRunner;
   settings: EngineSettings;
 }
 
 export interface EngineSettings {
   /** Jobs that this process executes at once. */
   slots: number;
+  /** Share of the slots that may be busy when a low-priority job begins (W-16.2). */
+  lowPriorityMaxBusy: number;
   /** How long a worker may be silent before its jobs are given to others. */
   leaseMs: number;
   /** How long a canceled or stopping step may go on before it is abandoned. */
@@ -37,6 +41,7 @@ export interface EngineSettings {
 
 export const DEFAULT_ENGINE_SETTINGS: EngineSettings = {
   slots: 20,
+  lowPriorityMaxBusy: 0.5,
   leaseMs: 30_000,
   graceMs: 30_000,
   stepTimeoutMs: 90_000,

@@ -5,6 +5,7 @@ import { heldJobsChecker } from "./services/held-jobs-checker.ts";
 import { keySweeper } from "./services/key-sweeper.ts";
 import { leaseGuard, leaseKeeper } from "./services/lease-keeper.ts";
 import { leaseSweeper } from "./services/lease-sweeper.ts";
+import { strandedChildren } from "./services/stranded-children.ts";
 import { waker } from "./services/waker.ts";
 import { createWorker } from "./worker.ts";
 
@@ -38,6 +39,7 @@ export function createEngine(deps: EngineDeps, { name }: { name: string }): Engi
     leaseGuard(deps, { worker, slots }),
     leaseSweeper(deps, { hint }),
     keySweeper(deps),
+    strandedChildren(deps, { hint }),
     timers,
     checker,
     dispatcher,

@@ -1,5 +1,7 @@
 import type { HotWrites } from "./hot-writes.ts";
 import { apiKeyStore } from "./sql/api-keys.ts";
+import { artifactStore } from "./sql/artifacts.ts";
+import { callStore } from "./sql/children/call-store.ts";
 import { findReadyLanes } from "./sql/claim-jobs.ts";
 import { holdStore } from "./sql/holds.ts";
 import {
@@ -10,11 +12,15 @@ import {
   listRepeats,
   nextWakeAt,
 } from "./sql/job-lists.ts";
+import { queueStranded } from "./sql/fair-shares.ts";
 import { listLogs } from "./sql/logs.ts";
 import { recipeStore } from "./sql/recipes.ts";
+import { reportStore } from "./sql/report-lists.ts";
 import { sweepKeys } from "./sql/request-keys.ts";
+import { retentionStore } from "./sql/retention.ts";
 import { secretStore } from "./sql/secrets.ts";
 import { first, type Session } from "./sql/session.ts";
+import { settingStore } from "./sql/settings.ts";
 import { sql } from "./sql/sql.ts";
 import { listSteps } from "./sql/steps.ts";
 import {
@@ -43,6 +49,7 @@ export function createStores(parts: StoreParts): Stores {
   return {
     jobs: jobStore(parts),
     steps: { list: (request) => listSteps(session, request) },
+    calls: callStore(session),
     events: { find: (id) => findEvent(session, id) },
     recipes: recipeStore(session),
     workers: workerStore(parts),
@@ -51,12 +58,17 @@ export function createStores(parts: StoreParts): Stores {
     holds: holdStore(session, parts.write),
     requestKeys: { sweep: (request) => parts.write((writer) => sweepKeys(writer, request)) },
     secrets: secretStore(session, parts.write),
+    artifacts: artifactStore(session, parts.write),
+    reports: reportStore(session, parts.write),
+    retention: retentionStore(session, parts.write),
+    settings: settingStore(session, parts.write),
   };
 }
 
-function jobStore({ session, hot }: StoreParts): Stores["jobs"] {
+function jobStore({ session, hot, write }: StoreParts): Stores["jobs"] {
   return {
     ...hot,
+    queueStranded: (request) => write((writer) => queueStranded(writer, request)),
     findReadyLanes: (limit) => findReadyLanes(session, limit),
     nextWakeAt: () => nextWakeAt(session),
     findHeld: (workerId) => findHeldJobs(session, workerId),

@@ -22,6 +22,8 @@ export async function handBack(
         hasErrors: job.hasErrors,
         steps: [],
         logs: [],
+        parentId: job.parentId,
+        rootId: job.rootId,
         change: { event: "yield" },
       }),
     ),

@@ -13,6 +13,7 @@ import {
 } from "../execution/execution.ts";
 import { failInternally } from "../execution/fail-internally.ts";
 import { createFlightWatch } from "../execution/flight/flight-watch.ts";
+import { createHoldTokens } from "../execution/holds/hold-tokens.ts";
 import { createJobQueue } from "./job-queue.ts";
 import { createPrefetch } from "./prefetch.ts";
 
@@ -24,6 +25,8 @@ interface SlotEvents {
   onGone(job: Job): void;
   /** There may be room for more. */
   onRoom(): void;
+  /** There may be jobs in the store that wait for a slot. */
+  hasMore(): boolean;
   /** A job went to wait for a timer. */
   onTimer(until: number): void;
 }
@@ -47,7 +50,9 @@ export class Slots {
     this.#host = {
       deps,
       watch: createFlightWatch(deps),
+      tokens: createHoldTokens(deps.storage),
       slotFreed: (execution) => this.#slotFreed(execution),
+      isSlotWanted: () => this.#isFull() && (this.#queue.size() > 0 || events.hasMore()),
       timerSet: (until) => events.onTimer(until),
     };
   }
@@ -65,6 +70,13 @@ export class Slots {
     const isLow = this.#busy + waiting < slots || waiting * 2 <= wanted;
     const isEnding = this.#running.size >= slots + ENDING_MAX;
     return isLow && !isEnding ? Math.max(0, slots + wanted - this.#busy - waiting) : 0;
+  }
+
+  /** How many low-priority jobs may begin now: they wait for quiet (W-16.2). */
+  roomForLow(): number {
+    const { slots, lowPriorityMaxBusy } = this.#deps.settings;
+    const quiet = Math.floor(slots * lowPriorityMaxBusy);
+    return Math.max(0, quiet + 1 - this.#busy - this.#queue.size());
   }
 
   /**
@@ -130,6 +142,10 @@ export class Slots {
     return new Promise((resolve) => {
       this.#idlers.push(resolve);
     });
+  }
+
+  #isFull(): boolean {
+    return this.#busy >= this.#deps.settings.slots;
   }
 
   #startQueued(): void {

@@ -1,5 +1,5 @@
 import type { ProgramStep } from "../program.ts";
-import { activeMs, flowAtBoundary } from "./execution.ts";
+import { flowAtBoundary, sliceMs } from "./execution.ts";
 import { failStep } from "./fail-step.ts";
 import { jobTimeout } from "./flight/time-limits.ts";
 import type { Frame } from "./frame.ts";
@@ -16,6 +16,8 @@ import { runWait } from "./steps/wait.ts";
 
 /** Records that need not be in the store yet are written anyway when there are so many. */
 const UNCOMMITTED_RECORDS_MAX = 200;
+/** After so long a job gives its slot to another that waits for one (K-15.3). */
+const SLICE_MS = 1_000;
 
 /** Walks a block of steps in order; null when all of them have run and the job goes on. */
 export async function runSteps(frame: Frame, steps: readonly ProgramStep[]): Promise<Flow> {
@@ -32,7 +34,12 @@ async function beforeStep(frame: Frame, step: ProgramStep): Promise<Flow> {
   if (execution.journal.steps.length >= UNCOMMITTED_RECORDS_MAX) await commit(execution);
   const flow = flowAtBoundary(execution);
   if (flow) return flow;
-  if (activeMs(execution) >= execution.jobTimeoutMs) return jobTimeout(execution.jobTimeoutMs);
+  const usedMs = sliceMs(execution);
+  if (execution.job.activeMs + usedMs >= execution.jobTimeoutMs) {
+    return jobTimeout(execution.jobTimeoutMs);
+  }
+  // Whoever has used the least execution time is to go on; it may be this one again.
+  if (usedMs >= SLICE_MS && execution.host.isSlotWanted()) return { type: "left" };
   const failure = recordsFailure(frame);
   if (failure === null) return null;
   const failed = failStep(frame, { step, record: beginRecord(frame, step), failure });
@@ -43,6 +50,7 @@ async function beforeStep(frame: Frame, step: ProgramStep): Promise<Flow> {
 function runStep(frame: Frame, step: ProgramStep): Promise<Flow> {
   switch (step.kind) {
     case "action":
+    case "code":
       return runAction(frame, step);
     case "if":
       return runIf(frame, step);

@@ -36,6 +36,7 @@ export class Dispatcher implements Service {
     this.slots = new Slots(deps, {
       onGone: ({ lane }) => this.#hints.jobEnded(lane),
       onRoom: () => this.#claimMore(),
+      hasMore: () => !this.#hints.isEmpty(),
       onTimer,
     });
   }
@@ -88,7 +89,8 @@ export class Dispatcher implements Service {
   async #claim(workerId: string, limit: number): Promise<void> {
     const { storage, clock } = this.#deps;
     const lanes = this.#hints.take(LANES_PER_CLAIM_MAX);
-    const claimed = await storage.jobs.claim({ workerId, lanes, limit, now: clock.now() });
+    const lowLimit = this.slots.roomForLow();
+    const claimed = await storage.jobs.claim({ workerId, lanes, limit, lowLimit, now: clock.now() });
     const jobs = claimed.map(({ job }) => job);
     const given = jobs.map(({ lane }) => lane);
     for (const lane of given) this.#hints.jobArrived(lane);

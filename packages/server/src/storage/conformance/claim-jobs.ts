@@ -98,19 +98,91 @@ export function claimJobsConforms(store: StoreUnderTest): void {
       expect(await claimIds(3)).toEqual([woken, fresh, low]);
     });
 
-    test("serves several lanes by the age of their jobs, whatever order they are named in", async () => {
+    test("lets the lanes take turns in the order in which they are named", async () => {
       await the.given.recipe({ id: "a" });
       await the.given.recipe({ id: "b" });
-      const ids = [];
-      for (const lane of ["b", "a", "a", "b"]) {
-        ids.push(await the.given.job({ lane }));
-        the.clock.advance(SECOND_MS);
-      }
-      const claim = (lanes: string[], limit: number) =>
-        the.storage.jobs.claim({ workerId: "w", lanes, limit, now: the.clock.now() });
+      const a = await the.given.jobs(3, { lane: "a" });
+      the.clock.advance(SECOND_MS);
+      const b = await the.given.jobs(3, { lane: "b" });
+      const claim = async (lanes: string[], limit: number) =>
+        (await the.storage.jobs.claim({ workerId: "w", lanes, limit, now: the.clock.now() })).map(
+          ({ job }) => job.id,
+        );
 
-      expect((await claim(["a", "b"], 3)).map(({ job }) => job.id)).toEqual(ids.slice(0, 3));
-      expect((await claim(["a", "b"], 3)).map(({ job }) => job.id)).toEqual(ids.slice(3));
+      expect(await claim(["b", "a"], 1)).toEqual([b[0]]);
+      expect(await claim(["b", "a"], 3)).toEqual([b[1], a[0], b[2]]);
+      expect(await claim(["b", "a"], 9)).toEqual([a[1], a[2]]);
+    });
+
+    describe("of trees", () => {
+      const claimRoots = async (limit: number) => {
+        const request = { workerId: "w", lanes: ["a", "sync"], limit, now: the.clock.now() };
+        const claimed = await the.storage.jobs.claim(request);
+        return claimed.map(({ job }) => job.rootId ?? job.id);
+      };
+      const givenTree = async (children: number, fields: { lane?: string } = {}) => {
+        const rootId = await the.given.runningJob().then(({ id }) => id);
+        await the.given.jobs(children, { kind: "call", parentId: rootId, rootId, ...fields });
+        return rootId;
+      };
+
+      test("gives a newcomer its turn next, however many children wait", async () => {
+        const root = await givenTree(1_000);
+        expect(await claimRoots(10)).toEqual(Array.from({ length: 10 }, () => root));
+
+        const single = await the.given.job();
+
+        expect((await claimRoots(3)).slice(0, 2)).toContain(single);
+      });
+
+      test("gives two trees equal shares, also of different lanes", async () => {
+        await the.given.recipe({ id: "a" });
+        const one = await givenTree(200, { lane: "a" });
+        const other = await givenTree(200);
+
+        const given = await claimRoots(100);
+
+        expect(given.filter((root) => root === one).length).toBeGreaterThanOrEqual(45);
+        expect(given.filter((root) => root === other).length).toBeGreaterThanOrEqual(45);
+      });
+
+      test("calls the children whose siblings before them were all canceled", async () => {
+        await givenTree(100);
+        const queued = await the.storage.jobs.list({
+          filter: { kinds: ["call"], includeChildren: true },
+          order: "oldest",
+          limit: 64,
+          after: null,
+        });
+        await the.storage.transaction(async (stores) => {
+          for (const { id } of queued.jobs) {
+            const job = await stores.lockJob(id);
+            if (!job) throw new Error(`There is no job ${id}`);
+            const canceled = { ...job, status: "CANCELED" as const, endDate: the.clock.now() };
+            await stores.updateJob(canceled, { state: "resting" });
+          }
+        });
+        expect(await the.given.claim({ limit: 10 })).toEqual([]);
+
+        const round = await the.storage.jobs.queueStranded({ after: null, limit: 10 });
+
+        expect(round).toEqual({ lanes: ["sync"], next: null });
+        expect(await the.given.claim({ limit: 50 })).toHaveLength(36);
+      });
+
+      test("gives every child in the end, oldest first", async () => {
+        const root = await givenTree(300);
+        const given: string[] = [];
+        for (;;) {
+          const claimed = await the.given.claim({ limit: 50 });
+          if (claimed.length === 0) break;
+          given.push(...claimed.map(({ job }) => job.id));
+        }
+
+        expect(given).toHaveLength(300);
+        expect(given).toEqual(given.toSorted(byText));
+        expect(given).not.toContain(root);
+      });
     });
 
     test("keeps the start date of a job that goes on", async () => {

@@ -16,6 +16,14 @@ export interface JobStore {
    * binds each to its recipe version at its first dispatch (R-2.7).
    */
   claim(request: ClaimRequest): Promise<ClaimedJob[]>;
+  /**
+   * Puts children into the queue that wait for siblings which are gone; a round over all of them takes
+   * several calls, each from the `next` of the one before. Answers lanes with new work.
+   */
+  queueStranded(request: { after: ChildQueue | null; limit: number }): Promise<{
+    lanes: string[];
+    next: ChildQueue | null;
+  }>;
   /** Lanes with ready jobs that are not held. */
   findReadyLanes(limit: number): Promise<string[]>;
   /** Records what a worker did. A stale epoch changes nothing and answers null. */
@@ -30,6 +38,12 @@ export interface JobStore {
   list(request: JobListRequest): Promise<JobPage>;
   countByStatus(filter: JobFilter): Promise<StatusCount[]>;
   repeats(id: string): Promise<Repeat[]>;
+}
+
+/** The children of a root in one lane. */
+export interface ChildQueue {
+  rootId: string;
+  lane: string;
 }
 
 export interface NewJob {

@@ -123,11 +123,12 @@ async function take(
 interface Head {
   id: string;
   fair_at: number;
+  root_id: string | null;
 }
 
 /** What a lane would give next. */
 function headsOf(session: Session, { lane, ...ranks }: Ranks & { lane: Lane }): Promise<Head[]> {
-  return session.query<Head>(sql`select id, fair_at from jobs ${nextOf(lane, ranks)}`);
+  return session.query<Head>(sql`select id, fair_at, root_id from jobs ${nextOf(lane, ranks)}`);
 }
 
 /** The lane's ready jobs in their order, as many as are wanted and as it has room for. */
@@ -145,24 +146,31 @@ function unheld(lane: Lane): Statement {
   return lane.held === 1 ? sql`and claim_rank in ${RANKS_UNHELD}` : sql``;
 }
 
-/** Merges what the lanes would give, the least virtual time first, each lane in its own order. */
+/**
+ * Merges what the lanes would give, each in its own order: the least virtual time first. Jobs that are
+ * roots themselves have nothing to share out between them, so their lanes take turns, and a flood of
+ * one recipe does not hold up the others.
+ */
 function chooseHeads(lanes: readonly Head[][], limit: number): string[] {
-  const queues = lanes.filter((heads) => heads.length > 0).map((heads) => ({ heads, next: 0 }));
+  let queues = lanes.filter((heads) => heads.length > 0).map((heads) => ({ heads, next: 0 }));
   const chosen: string[] = [];
-  while (chosen.length < limit) {
-    let least: { head: Head; queue: (typeof queues)[number] } | null = null;
-    for (const queue of queues) {
-      const head = queue.heads[queue.next];
-      if (head && (least === null || isBefore(head, least.head))) least = { head, queue };
-    }
-    if (least === null) break;
-    least.queue.next += 1;
-    chosen.push(least.head.id);
+  while (chosen.length < limit && queues.length > 0) {
+    const tops = queues.map(({ heads, next }) => heads[next]);
+    const least = tops.reduce((one, other) => (one && other && isBefore(other, one) ? other : one));
+    const turn = least?.root_id === null ? tops.findIndex((top) => top?.root_id === null) : -1;
+    const place = turn === -1 ? tops.indexOf(least) : turn;
+    const queue = queues[place];
+    const head = tops[place];
+    if (!queue || !head) break;
+    chosen.push(head.id);
+    queue.next += 1;
+    queues = queues.filter((other) => other !== queue);
+    if (queue.next < queue.heads.length) queues.push(queue);
   }
   return chosen;
 }
 
-function isBefore(one: Head, other: Head): boolean {
+function isBefore(one: Pick<Head, "id" | "fair_at">, other: Pick<Head, "id" | "fair_at">): boolean {
   return one.fair_at < other.fair_at || (one.fair_at === other.fair_at && one.id < other.id);
 }
 

@@ -1,4 +1,4 @@
-import type { NewJob } from "../storage.ts";
+import type { ChildQueue, NewJob } from "../storage.ts";
 import { bulk } from "./bulk.ts";
 import { CLAIM_RANK } from "./job-row.ts";
 import type { Session } from "./session.ts";
@@ -70,18 +70,14 @@ export async function queueChildren(session: Session, children: readonly NewJob[
   );
   await session.query(sql`
     update jobs set fair_at = ${ROOM}(fair_at, coalesce(
-      (select v + (${now} - at) / ${PER_AGE} from fair_clock), ${now} / ${PER_AGE}))
+      (select v + (cast(${now} as bigint) - at) / ${PER_AGE} from fair_clock),
+      cast(${now} as bigint) / ${PER_AGE}))
     where id ${oneOf([...new Set(queues.map(({ rootId }) => rootId))])}`);
   await queueParked(session, queues);
 }
 
-interface Queue {
-  rootId: string;
-  lane: string;
-}
-
 /** Puts parked children of these roots into the queue, as many as have a place there. */
-export async function queueParked(session: Session, queues: readonly Queue[]): Promise<void> {
+export async function queueParked(session: Session, queues: readonly ChildQueue[]): Promise<void> {
   const distinct = new Map(queues.map((queue) => [`${queue.rootId} ${queue.lane}`, queue]));
   if (distinct.size === 0) return;
   await lockRoots(
@@ -111,6 +107,35 @@ export async function queueParked(session: Session, queues: readonly Queue[]): P
       update jobs set fair_at = fair_at + coalesce(fair_slice, ${FIRST_SLICE}) * ${moved.length}
       where id = ${rootId}`);
   }
+}
+
+/**
+ * Queues parked children with none of their siblings in the queue, whose turn would bring them there:
+ * those were canceled or stopped. Looks at up to `limit` queues after `after`, one step each.
+ */
+export async function queueStranded(
+  session: Session,
+  { after, limit }: { after: ChildQueue | null; limit: number },
+): Promise<{ lanes: string[]; next: ChildQueue | null }> {
+  const lanes = new Set<string>();
+  let queue = after;
+  for (let steps = 0; steps < limit; steps += 1) {
+    const { rootId, lane }: ChildQueue = queue ?? { rootId: "", lane: "" };
+    const [following] = await session.query<{ root_id: string; lane: string; ready: number }>(sql`
+      select root_id, lane, (
+        select count(*) from (
+          select 1 from jobs ready
+          where ready.root_id = jobs.root_id and ready.lane = jobs.lane
+            and ready.claim_rank is not null limit 1) as any_one) as ready
+      from jobs where parked = 1 and (root_id, lane) > (${rootId}, ${lane})
+      order by root_id, lane limit 1`);
+    if (!following) return { lanes: [...lanes], next: null };
+    queue = { rootId: following.root_id, lane: following.lane };
+    if (following.ready > 0) continue;
+    await queueParked(session, [queue]);
+    lanes.add(queue.lane);
+  }
+  return { lanes: [...lanes], next: queue };
 }
 
 const FIRST_SLICE = new Fragment(String(FIRST_SLICE_MS));
