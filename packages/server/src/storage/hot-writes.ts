@@ -39,7 +39,7 @@ const CLAIM: WriteKind<ClaimRequest, ClaimedJob[]> = {
 
 const ADVANCE: WriteKind<Advance, Advanced | null> = {
   name: "advance",
-  rows: ({ steps }) => 1 + steps.length,
+  rows: ({ steps, children = [] }) => 1 + steps.length + children.length * 3,
   apply: advanceJobs,
 };
 
@@ -53,6 +53,12 @@ const WAKE: WriteKind<{ now: number; limit: number }, { woken: number; lanes: st
   },
 };
 
+/** It makes children, waits for some, or its parent may wait for it: most jobs do none of it. */
+function mayReadyOthers({ children, parentId, change }: Advance): boolean {
+  if (children !== undefined || (parentId !== undefined && parentId !== null)) return true;
+  return change?.event === "wait" && change.awaits !== undefined;
+}
+
 /** `announce` is told of lanes with new work, after the commit. */
 export function createHotWrites(write: Write, announce: (signal: StoreSignal) => void): HotWrites {
   const accept = async (acceptance: Acceptance): Promise<Accepted[]> => {
@@ -63,6 +69,12 @@ export function createHotWrites(write: Write, announce: (signal: StoreSignal) =>
     if (lanes.length > 0) announce({ type: "ready", lanes: [...new Set(lanes)] });
     return accepted;
   };
+  const advanceFamily = async (advance: Advance): Promise<Advanced | null> => {
+    const advanced = await write(ADVANCE, advance);
+    const lanes = advanced?.lanes ?? [];
+    if (lanes.length > 0) announce({ type: "ready", lanes: [...new Set(lanes)] });
+    return advanced;
+  };
   return {
     async accept(job) {
       const [accepted] = await accept({ jobs: [job], key: job.key ?? null });
@@ -70,7 +82,7 @@ export function createHotWrites(write: Write, announce: (signal: StoreSignal) =>
     },
     acceptAll: (jobs, key) => accept({ jobs, key: key ?? null }),
     claim: (request) => write(CLAIM, request),
-    advance: (advance) => write(ADVANCE, advance),
+    advance: (advance) => (mayReadyOthers(advance) ? advanceFamily(advance) : write(ADVANCE, advance)),
     async wakeDue(request) {
       const answer = await write(WAKE, request);
       if (answer.lanes.length > 0) announce({ type: "ready", lanes: answer.lanes });

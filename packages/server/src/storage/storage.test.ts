@@ -4,6 +4,7 @@ import { sqliteUnderTest } from "../testing/sqlite-under-test.ts";
 import { acceptJobsConforms } from "./conformance/accept-jobs.ts";
 import { advanceJobsConforms } from "./conformance/advance-jobs.ts";
 import { apiKeysConform } from "./conformance/api-keys.ts";
+import { childrenConform } from "./conformance/children.ts";
 import { claimJobsConforms } from "./conformance/claim-jobs.ts";
 import { commandsConform } from "./conformance/commands.ts";
 import { eraseJobsConforms } from "./conformance/erase-jobs.ts";
@@ -23,6 +24,7 @@ const CONFORMANCE = [
   acceptJobsConforms,
   claimJobsConforms,
   advanceJobsConforms,
+  childrenConform,
   timersConform,
   workersConform,
   stepsConform,

@@ -1,19 +1,29 @@
 import type { ApiKeyStore } from "./door/api-keys.ts";
+import type { ArtifactStore } from "./door/artifacts.ts";
+import type { CallStore } from "./door/calls.ts";
 import type { HoldStore } from "./door/holds.ts";
 import type { EventStore, LogStore, RequestKeyStore, StepStore } from "./door/job-parts.ts";
 import type { JobStore } from "./door/jobs.ts";
 import type { RecipeStore } from "./door/recipes.ts";
+import type { ReportStore } from "./door/reports.ts";
+import type { RetentionStore } from "./door/retention.ts";
 import type { SecretStore } from "./door/secrets.ts";
+import type { SettingStore } from "./door/settings.ts";
 import type { Transaction } from "./door/transaction.ts";
 import type { WorkerStore } from "./door/workers.ts";
 
 export type * from "./door/api-keys.ts";
+export * from "./door/artifacts.ts";
+export * from "./door/calls.ts";
 export type * from "./door/holds.ts";
 export * from "./door/job-lists.ts";
 export type * from "./door/job-parts.ts";
 export type * from "./door/jobs.ts";
 export type * from "./door/recipes.ts";
+export type * from "./door/reports.ts";
+export type * from "./door/retention.ts";
 export type * from "./door/secrets.ts";
+export type * from "./door/settings.ts";
 export type * from "./door/transaction.ts";
 export type * from "./door/workers.ts";
 
@@ -38,6 +48,7 @@ export interface Storage extends Stores {
 export interface Stores {
   readonly jobs: JobStore;
   readonly steps: StepStore;
+  readonly calls: CallStore;
   readonly events: EventStore;
   readonly recipes: RecipeStore;
   readonly workers: WorkerStore;
@@ -46,6 +57,10 @@ export interface Stores {
   readonly requestKeys: RequestKeyStore;
   readonly secrets: SecretStore;
   readonly holds: HoldStore;
+  readonly artifacts: ArtifactStore;
+  readonly reports: ReportStore;
+  readonly retention: RetentionStore;
+  readonly settings: SettingStore;
 }
 
 export type StoreSignal =

@@ -1,5 +1,6 @@
 import type { Json } from "../domain/json.ts";
 import { createHotWrites } from "./hot-writes.ts";
+import { lockDescendants } from "./sql/children/call-store.ts";
 import {
   archiveRepeat,
   hasUnfinishedJobs,
@@ -17,6 +18,7 @@ import {
   insertVersion,
   updateRecipe,
 } from "./sql/recipes.ts";
+import { writeReport } from "./sql/recipe-reports.ts";
 import { findKey, keepKeys, storeAnswer } from "./sql/request-keys.ts";
 import type { Session } from "./sql/session.ts";
 import { LOCK, sql } from "./sql/sql.ts";
@@ -48,13 +50,18 @@ export function createTransaction({
   return {
     ...stores,
     lockJob: (id) => lockJob(session, id),
-    updateJob: (job, readiness) => updateJob(session, job, readiness),
+    async updateJob(job, readiness) {
+      const lanes = await updateJob(session, { job, readiness, now });
+      if (lanes.length > 0) signal({ type: "ready", lanes });
+    },
+    lockDescendants: (request) => lockDescendants(session, request),
     archiveRepeat: (job) => archiveRepeat(session, job),
     insertLog: (entry) => insertLogs(session, [entry]),
     lockRecipe: (id) => findRecipe(session, { id, lock: sql`${LOCK}` }),
     insertRecipe: (recipe) => insertRecipe(session, recipe),
     updateRecipe: (recipe) => updateRecipe(session, recipe),
     insertVersion: (version) => insertVersion(session, version),
+    writeReport: (recipeId, report) => writeReport(session, { recipeId, report }),
     deleteRecipe: (id) => deleteRecipe(session, id),
     hasUnfinishedJobs: (recipeId) => hasUnfinishedJobs(session, recipeId),
     pauseLane: (request) => pauseLane(session, request),

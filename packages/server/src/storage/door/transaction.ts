@@ -3,14 +3,24 @@ import type { LogLine } from "../../domain/job/step-record.ts";
 import type { Json } from "../../domain/json.ts";
 import type { StoreSignal, Stores } from "../storage.ts";
 import type { Decision, HoldPlace } from "./holds.ts";
+import type { Reach } from "./calls.ts";
 import type { AcceptKey } from "./jobs.ts";
-import type { RecipeRow, RecipeVersion } from "./recipes.ts";
+import type { RecipeReport, RecipeRow, RecipeVersion } from "./recipes.ts";
 
 /** What a command may do inside a transaction besides reading. */
 export interface Transaction extends Stores {
   /** The row, locked until the end of the transaction. */
   lockJob(id: string): Promise<Job | null>;
-  /** Writes a job's changed fields; claim columns as `readiness` says. */
+  /**
+   * The unfinished jobs below one that a command on it reaches, locked. Its own row is to be locked
+   * before, so that it makes no more.
+   */
+  lockDescendants(request: { jobId: string; reach: Reach }): Promise<Job[]>;
+  /**
+   * Writes a job's changed fields; claim columns as `readiness` says. Where the job ends or stops,
+   * its parent's row follows: counters, and what waited for it. A job that is to rest while children
+   * of it still halt stays STOPPING or CANCELING until the last of them (X-11.14).
+   */
   updateJob(job: Job, readiness: Readiness): Promise<void>;
   /** Keeps the job's current execution in its history, before a rerun replaces it. */
   archiveRepeat(job: Job): Promise<void>;
@@ -20,6 +30,8 @@ export interface Transaction extends Stores {
   insertRecipe(recipe: RecipeRow): Promise<boolean>;
   updateRecipe(recipe: RecipeRow): Promise<void>;
   insertVersion(version: RecipeVersion): Promise<void>;
+  /** Replaces the report of a recipe that is locked. */
+  writeReport(recipeId: string, report: RecipeReport): Promise<void>;
   deleteRecipe(id: string): Promise<void>;
   /** Whether the recipe has jobs that are not final. */
   hasUnfinishedJobs(recipeId: string): Promise<boolean>;

@@ -12,6 +12,7 @@ import { eraseAdvanced } from "./erase-jobs.ts";
 import { isAnswered, writeHolds } from "./hold-writes.ts";
 import { CLAIM_RANK, textOrNull } from "./job-row.ts";
 import { insertHeldLogs } from "./logs.ts";
+import { insertHeldReports } from "./report-values.ts";
 import type { Session } from "./session.ts";
 import { Fragment, LOCK_JOBS, sql } from "./sql.ts";
 import { isFinalCase, statusCase, statusGuard } from "./status-case.ts";
@@ -136,7 +137,7 @@ export async function advanceJobs(
 ): Promise<(Advanced | null)[]> {
   await lockFamilies(session, advances);
   const lines = advances.flatMap((advance) => advance.logs.map((line) => ({ ...advance, line })));
-  const [checked, , , , ...changed] = await Promise.all([
+  const [checked, , , , , ...changed] = await Promise.all([
     run(
       session,
       CHECK,
@@ -144,6 +145,7 @@ export async function advanceJobs(
     ),
     insertHeldSteps(session, advances),
     insertHeldLogs(session, lines),
+    insertHeldReports(session, advances),
     writeHolds(session, advances),
     run(session, GO_ON, advances.filter((one) => !one.change && !isBrief(one)).map(progressRow)),
     run(session, END.complete, endRows(advances, "complete")),

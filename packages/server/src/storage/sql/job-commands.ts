@@ -4,6 +4,7 @@ import type { Readiness } from "../storage.ts";
 import { isAtRest, type Rested, settleRests } from "./children/rests.ts";
 import { eraseEnded } from "./erase-jobs.ts";
 import { CLAIM_RANK, JOB_COLUMNS, type JobRow, jobFromRow, textOrNull } from "./job-row.ts";
+import { deleteReports } from "./report-values.ts";
 import { first, type Session } from "./session.ts";
 import { Fragment, LOCK, oneOf, type Statement, sql } from "./sql.ts";
 
@@ -75,7 +76,7 @@ async function restBefore(session: Session, job: Job): Promise<string | null> {
 }
 
 /** Keeps the current execution as it is; idempotent, for an ended execution does not change. */
-export async function archiveRepeat(session: Session, { id }: Job): Promise<void> {
+export async function archiveRepeat(session: Session, { id, report }: Job): Promise<void> {
   await session.query(sql`
     insert into job_repeats (job_id, repeat, status, recipe_version, run_by, has_errors, reason,
       error_code, error_message, error_step, queued_date, start_date, end_date, active_ms, report)
@@ -83,6 +84,8 @@ export async function archiveRepeat(session: Session, { id }: Job): Promise<void
       error_message, error_step, queued_date, start_date, end_date, active_ms, report
     from jobs where id = ${id}
     on conflict (job_id, repeat) do nothing`);
+  // Blank until the next execution ends, as in the job itself.
+  if (report !== null) await deleteReports(session, [id]);
 }
 
 export async function hasUnfinishedJobs(session: Session, recipeId: string): Promise<boolean> {

@@ -1,0 +1,86 @@
+import type { JobStatus } from "../../../domain/job/life-cycle.ts";
+import type { Advance } from "../../storage.ts";
+import type { Session } from "../session.ts";
+import { oneOf, sql } from "../sql.ts";
+import { writeAwaits } from "./awaits.ts";
+import { type Birth, commandNewborn, insertChildren } from "./births.ts";
+import { isAtRest, type Rested, settleRests } from "./rests.ts";
+
+/** An advance that its worker was allowed to make, and the job after it. */
+export interface FamilyAdvance {
+  advance: Advance;
+  status: JobStatus;
+  /** Null where the worker goes on. */
+  rested: Rested | null;
+}
+
+/** Whether an advance concerns other jobs than its own. */
+export function concernsFamily({ advance, rested }: FamilyAdvance): boolean {
+  if (advance.children !== undefined && advance.children.length > 0) return true;
+  if (rested === null) return false;
+  return rested.parent_id !== null || rested.children_total > 0 || awaitsOf(advance).length > 0;
+}
+
+/**
+ * Locks the jobs of a flush, their parents and roots at once, in the order of their ids: two
+ * processes that end children of the same parents never wait for each other in a ring.
+ */
+export async function lockFamilies(session: Session, advances: readonly Advance[]): Promise<void> {
+  if (session.dialect === "sqlite" || !advances.some(leavesFamily)) return;
+  const ids = advances.flatMap((advance) => [
+    advance.jobId,
+    ...(leavesFamily(advance) ? [advance.parentId ?? [], advance.rootId ?? []].flat() : []),
+  ]);
+  await session.query(sql`
+    select id from jobs where id ${oneOf([...new Set(ids)])} order by id for no key update`);
+}
+
+function leavesFamily({ parentId, change }: Advance): boolean {
+  return change !== undefined && parentId !== undefined && parentId !== null;
+}
+
+/** Writes what advances mean for children and parents. Answers lanes with new work. */
+export async function advanceFamilies(
+  session: Session,
+  families: readonly FamilyAdvance[],
+): Promise<string[]> {
+  const now = Math.max(...families.map(({ advance }) => advance.now));
+  const lanes = await giveBirth(session, { families, now });
+  const waits = families.flatMap(({ advance }) => {
+    const childIds = awaitsOf(advance);
+    return childIds.length > 0 ? [{ parentId: advance.jobId, childIds }] : [];
+  });
+  if (waits.length > 0) lanes.push(...(await writeAwaits(session, waits)));
+  const rested = families.flatMap((family) => (family.rested ? [family.rested] : []));
+  lanes.push(
+    ...(await settleRests(session, {
+      rested: rested.filter(({ status }) => isAtRest(status)),
+      now,
+    })),
+  );
+  return lanes;
+}
+
+async function giveBirth(
+  session: Session,
+  { families, now }: { families: readonly FamilyAdvance[]; now: number },
+): Promise<string[]> {
+  const births: Birth[] = families.flatMap(({ advance, status }) => {
+    const { jobId: parentId, children = [] } = advance;
+    return children.length > 0 ? [{ parentId, parentStatus: status, children, now }] : [];
+  });
+  if (births.length === 0) return [];
+  const fresh = await insertChildren(session, births);
+  const ended = new Set(await commandNewborn(session, { births, fresh }));
+  const rested = fresh.flatMap(({ id, parentId = null }): Rested[] =>
+    ended.has(id)
+      ? [{ id, status: "CANCELED", repeat: 0, parent_id: parentId, children_total: 0 }]
+      : [],
+  );
+  const lanes = await settleRests(session, { rested, now });
+  return [...lanes, ...fresh.map(({ lane }) => lane)];
+}
+
+function awaitsOf({ change }: Advance): readonly string[] {
+  return change?.event === "wait" ? (change.awaits ?? []) : [];
+}
