@@ -31,8 +31,53 @@ export interface Action<Input = unknown> {
   run(input: Input, context: ActionContext): Promise<Json> | Json;
 }
 
+/** What the action of a long step may use besides. */
+export interface LongContext extends ActionContext {
+  /**
+   * A token with which somebody outside ends the hold: `POST /jobs/resume {token, payload}`. It is in
+   * the store when this resolves, so it can be given away at once. A start that runs again after a
+   * crash gets the same one.
+   */
+  token(): Promise<string>;
+}
+
+/** What the step waits for next. The state is kept in the store, and never shown. */
+export type Hold =
+  /** An instant, epoch ms; then `resume` is called with null. */
+  | { kind: "timer"; state: Json; until: number }
+  /** `poll` is called after this time. */
+  | { kind: "poll"; state: Json; afterMs: number }
+  /** The payload that comes with the token that `start` has handed out. */
+  | { kind: "resume-token"; state: Json };
+
+export type Started = { done: Json } | { hold: Hold };
+export type Polled = { done: Json } | { again: { state: Json; afterMs: number } };
+export type Resumed = { done: Json } | { hold: Exclude<Hold, { kind: "resume-token" }> };
+
+/**
+ * An action that puts its job on hold (L-13.4): for minutes or weeks, without a slot, over restarts.
+ * Each of its functions has the step limit; the hold has none but the step's `holdTimeout`. What one
+ * of them did before a crash, and its record did not reach the store, is done again: with the same
+ * idempotency key.
+ */
+export interface LongAction<Input = unknown> extends Omit<Action<Input>, "run"> {
+  start(input: Input, context: LongContext): Promise<Started>;
+  /** Needed for holds of kind poll. */
+  poll?(state: Json, context: ActionContext): Promise<Polled>;
+  /** Without it the payload is the output. */
+  resume?(state: Json, payload: Json, context: ActionContext): Promise<Resumed>;
+  /** The job was canceled, or the hold took too long: ends what is under way outside. */
+  onCancel?(state: Json, context: ActionContext): Promise<void>;
+}
+
+export type AnyAction = Action | LongAction;
+
+export function isLong(action: AnyAction): action is LongAction {
+  return "start" in action;
+}
+
 /** The actions that this server offers, by name. Composed in server.ts. */
-export type ActionRegistry = ReadonlyMap<string, Action>;
+export type ActionRegistry = ReadonlyMap<string, AnyAction>;
 
 /** An action could not do its work. Any other error that it throws is reported as `action_crashed`. */
 export class ActionError extends Error {

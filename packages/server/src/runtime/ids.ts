@@ -1,7 +1,7 @@
 import type { Clock } from "./clock.ts";
 import type { Random } from "./random.ts";
 
-export type IdPrefix = "job" | "run" | "evt" | "wrk" | "key" | "req" | "sec";
+export type IdPrefix = "job" | "run" | "evt" | "wrk" | "key" | "req" | "sec" | "apr" | "hld" | "ntc";
 
 /** Makes TypeIDs: a prefix and a UUIDv7 in Crockford base 32, so that ids sort by time. */
 export type Ids = (prefix: IdPrefix) => string;
@@ -45,6 +45,16 @@ export function isId(text: string, prefix: IdPrefix): boolean {
 /** The smallest suffix of an id made at or after this time; ids compare with it as text. */
 export function firstSuffixAt(epochMs: number): string {
   return encodeTime(Math.max(0, epochMs));
+}
+
+/** When an id was made: the inverse of `firstSuffixAt`. */
+export function timeOfId(id: string): number {
+  const begin = id.indexOf("_") + 1;
+  let time = 0;
+  for (const letter of id.slice(begin, begin + TIME_LENGTH)) {
+    time = time * ALPHABET.length + ALPHABET.indexOf(letter);
+  }
+  return time;
 }
 
 /** The ten characters of the time change once a millisecond, so the last ones are kept. */

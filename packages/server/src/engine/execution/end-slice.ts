@@ -19,8 +19,10 @@ export async function endSlice(
   if (change === null) return;
   // Only the commit is left: the slot can serve another job meanwhile.
   execution.host.slotFreed(execution);
-  await commit(execution, change);
-  if (outcome.type === "waiting") execution.host.timerSet(outcome.until);
+  const status = await commit(execution, change);
+  if (outcome.type !== "waiting") return;
+  if (outcome.until !== null) execution.host.timerSet(outcome.until);
+  if (status === "CANCELED") await outcome.onCanceled?.();
 }
 
 async function sliceEnd(

@@ -5,7 +5,13 @@ export type Outcome =
   | { type: "completed" }
   /** `isHandleable`: a monitor around may handle it; else it ends the job. */
   | { type: "failed"; error: JobError; reason: Reason | null; isHandleable: boolean }
-  | { type: "waiting"; waitingFor: WaitingFor; until: number }
+  /** `until` null: no timer brings it back. `onCanceled` runs when a cancel was quicker. */
+  | {
+      type: "waiting";
+      waitingFor: WaitingFor;
+      until: number | null;
+      onCanceled?: () => Promise<void>;
+    }
   /** It was asked to pause, stop or cancel, and reached a point where it can. */
   | { type: "halted" }
   /** The worker shuts down; another one goes on. */

@@ -39,7 +39,7 @@ export function actionContext({ execution, path, iterations }: ContextRequest): 
 }
 
 /** `jobId/repeat/stepPath/iteration`: stable over crashes, new on a rerun (R-4.12). */
-function idempotencyKey({
+export function idempotencyKey({
   jobId,
   repeat,
   path,

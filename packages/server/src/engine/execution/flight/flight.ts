@@ -1,25 +1,24 @@
-import type { Json } from "../../../domain/json.ts";
-
 /** Why an action was told to end before it did. */
 export type Verdict = "step_timeout" | "job_timeout" | "canceled" | "left" | "dropped";
 
-export type Landing =
-  | { type: "output"; output: Json }
+export type Landing<T = unknown> =
+  | { type: "output"; output: T }
   | { type: "error"; error: unknown }
   /** It did not react to its abort signal; what it still does counts for nothing. */
   | { type: "abandoned" };
 
 /** An asynchronous action on its way. */
-export interface Flight {
+export interface Flight<T = unknown> {
   /** Monotonic instants. */
   readonly startedAtMs: number;
-  readonly limitAtMs: number;
+  /** Code has none until it gets a thread. */
+  limitAtMs: number;
   /** Its RUNNING record was written. */
   isRecorded: boolean;
   verdict: Verdict | null;
   /** When it is abandoned; meaningful once there is a verdict. */
   abandonAtMs: number;
-  readonly landing: Promise<Landing>;
+  readonly landing: Promise<Landing<T>>;
   /**
    * Fires the abort signal and gives the action until `abandonAtMs`. The first verdict stays, and its
    * time; only a worker that lets go (`left`, `dropped`) waits for nothing.
@@ -28,23 +27,23 @@ export interface Flight {
   abandon(): void;
 }
 
-interface Takeoff {
-  produced: Promise<Json>;
+interface Takeoff<T> {
+  produced: Promise<T>;
   startedAtMs: number;
   limitAtMs: number;
   abort: (verdict: Verdict) => void;
 }
 
-export function takeOff({ produced, startedAtMs, limitAtMs, abort }: Takeoff): Flight {
-  let land: (landing: Landing) => void = () => {};
-  const landing = new Promise<Landing>((resolve) => {
+export function takeOff<T>({ produced, startedAtMs, limitAtMs, abort }: Takeoff<T>): Flight<T> {
+  let land: (landing: Landing<T>) => void = () => {};
+  const landing = new Promise<Landing<T>>((resolve) => {
     land = resolve;
   });
   produced.then(
     (output) => land({ type: "output", output }),
     (error: unknown) => land({ type: "error", error }),
   );
-  const flight: Flight = {
+  const flight: Flight<T> = {
     startedAtMs,
     limitAtMs,
     isRecorded: false,

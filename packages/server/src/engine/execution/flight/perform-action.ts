@@ -1,27 +1,18 @@
 import type { z } from "zod";
+import { isLong } from "../../../domain/connector.ts";
 import type { StepRecord } from "../../../domain/job/step-record.ts";
 import type { Json } from "../../../domain/json.ts";
-import type { ActionStep } from "../../program.ts";
 import { flowAtBoundary } from "../execution.ts";
 import type { Frame } from "../frame.ts";
-import type { Outcome } from "../outcome.ts";
+import { startLong } from "../holds/start-long.ts";
 import { jsonBytes, mebibytes, STEP_JSON_BYTES_MAX } from "../records/limits.ts";
 import { countBytes } from "../records/record-step.ts";
 import { failureOf, type StepFailure } from "../step-failure.ts";
 import { actionContext } from "./action-context.ts";
-import { type Landing, takeOff, type Verdict } from "./flight.ts";
-
-export type Performed =
-  | { type: "output"; output: Json }
-  | { type: "failure"; failure: StepFailure }
-  /** The job must not go on, and the action had not begun. */
-  | { type: "halt"; flow: Outcome }
-  | { type: "ended"; verdict: Verdict; landing: Landing };
-
-interface Turn {
-  step: ActionStep;
-  record: StepRecord;
-}
+import { codeAction } from "./code-action.ts";
+import { follow } from "./follow.ts";
+import { isActionTurn, type Performed, type Turn } from "./performed.ts";
+import { stepLimitMs } from "./time-limits.ts";
 
 const ISSUES_MAX = 3;
 
@@ -34,17 +25,13 @@ export async function perform(frame: Frame, turn: Turn): Promise<Performed> {
   }
 }
 
-/** The step's own limit, the recipe's or the server's, in this order (O-12.2). */
-export function stepLimitMs({ program, execution }: Frame, step: ActionStep): number {
-  return step.timeoutMs ?? program.stepTimeoutMs ?? execution.host.deps.settings.stepTimeoutMs;
-}
-
-async function performUnguarded(frame: Frame, { step, record }: Turn): Promise<Performed> {
+async function performUnguarded(frame: Frame, turn: Turn): Promise<Performed> {
+  const { step, record } = turn;
   const { execution, scope, iterations } = frame;
-  const { actions, formulas } = execution.host.deps;
-  const action = actions.get(step.action);
+  const { formulas } = execution.host.deps;
+  const action = actionOf(frame, step);
   if (!action) {
-    const message = `This server has no action ${step.action}`;
+    const message = `This server has no action ${step.kind === "action" ? step.action : ""}`;
     return { type: "failure", failure: { code: "unknown_action", message } };
   }
   const evaluated = step.input.evaluate(scope, formulas);
@@ -56,41 +43,29 @@ async function performUnguarded(frame: Frame, { step, record }: Turn): Promise<P
   const flow = evaluated instanceof Promise ? flowAtBoundary(execution) : null;
   if (flow) return { type: "halt", flow };
 
+  if (isLong(action)) {
+    if (!isActionTurn(turn)) throw new Error(`${action.name} is no code`);
+    return await startLong(frame, { turn, action, input: parsed.data });
+  }
   const context = actionContext({ execution, path: record.path, iterations });
   const produced = action.run(parsed.data, context);
   if (!(produced instanceof Promise)) return { type: "output", output: produced };
-  const abort = (verdict: Verdict) => context.abort(`The step was ended: ${verdict}`);
-  return await follow(frame, { step, record, produced, abort });
+  const { abort } = context;
+  // The limit of code counts from when it gets a thread.
+  const limitMs = step.kind === "code" ? Number.POSITIVE_INFINITY : stepLimitMs(frame, step);
+  return await follow(execution, { record, limitMs, produced, abort });
 }
 
-/** Follows an asynchronous action, which the watch ends at its limits. */
-async function follow(
-  frame: Frame,
-  {
-    step,
-    record,
-    produced,
-    abort,
-  }: Turn & {
-    produced: Promise<Json>;
-    abort: (verdict: Verdict) => void;
-  },
-): Promise<Performed> {
+function actionOf(frame: Frame, step: Turn["step"]) {
   const { execution } = frame;
-  const { watch, deps } = execution.host;
-  const startedAtMs = deps.clock.monotonicMs();
-  const limitAtMs = startedAtMs + stepLimitMs(frame, step);
-  const flight = takeOff({ produced, startedAtMs, limitAtMs, abort });
-  execution.flight = flight;
-  execution.inFlight = record;
-  watch.add(execution);
-  const landing = await flight.landing;
-  watch.remove(execution);
-  execution.flight = null;
-  execution.inFlight = null;
-  if (flight.verdict !== null) return { type: "ended", verdict: flight.verdict, landing };
-  if (landing.type === "output") return landing;
-  return { type: "failure", failure: failureOf(landing.type === "error" ? landing.error : null) };
+  const { actions, clock } = execution.host.deps;
+  if (step.kind === "action") return actions.get(step.action);
+  const begin = () => {
+    if (execution.flight) {
+      execution.flight.limitAtMs = clock.monotonicMs() + stepLimitMs(frame, step);
+    }
+  };
+  return codeAction(execution, { step, begin });
 }
 
 function keepInput(frame: Frame, record: StepRecord, input: Json): StepFailure | null {

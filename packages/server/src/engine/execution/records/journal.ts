@@ -1,5 +1,6 @@
 import type { LogLine, StepRecord } from "../../../domain/job/step-record.ts";
 import { jsonSize } from "../../../expressions/json-size.ts";
+import type { HoldWrite } from "../../../storage/storage.ts";
 import { RUN_STATE_BYTES_MAX } from "./limits.ts";
 
 /** What a slice has recorded, and what of it is not yet in the store. */
@@ -8,6 +9,8 @@ export interface Journal {
   recorded: ReadonlyMap<string, StepRecord> | null;
   steps: StepRecord[];
   logs: LogLine[];
+  /** Of steps that go on hold, or go on from it. */
+  holds: HoldWrite[];
   /**
    * Something in `steps` must be in the store before the next action starts: an action's result, or
    * a decision that would be taken differently when asked again. A decision that follows from
@@ -30,6 +33,7 @@ export function createJournal(): Journal {
     recorded: null,
     steps: [],
     logs: [],
+    holds: [],
     mustCommit: false,
     running: null,
     nextOrdinal: 0,

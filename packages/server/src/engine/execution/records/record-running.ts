@@ -20,6 +20,7 @@ export function recordRunning(execution: Execution): void {
       // What was recorded before must not be lost with this write: it goes with the next one.
       journal.steps = [...advance.steps, ...journal.steps];
       journal.logs = [...advance.logs, ...journal.logs];
+      journal.holds = [...(advance.holds ?? []), ...journal.holds];
       journal.mustCommit = true;
       host.deps.log.warn({ err: error, jobId: execution.job.id }, "A running step was not shown");
     })

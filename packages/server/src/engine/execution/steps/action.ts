@@ -1,14 +1,19 @@
 import type { StepRecord } from "../../../domain/job/step-record.ts";
 import type { Json } from "../../../domain/json.ts";
-import type { ActionStep } from "../../program.ts";
+import type { ActionStep, CodeStep } from "../../program.ts";
 import { flowAtBoundary } from "../execution.ts";
 import { failStep } from "../fail-step.ts";
-import type { Landing, Verdict } from "../flight/flight.ts";
-import { perform, stepLimitMs } from "../flight/perform-action.ts";
-import { jobTimeout, stepTimeout } from "../flight/time-limits.ts";
+import type { Landing } from "../flight/flight.ts";
+import { perform } from "../flight/perform-action.ts";
+import type { Performed, Turn } from "../flight/performed.ts";
+import { jobTimeout, stepLimitMs, stepTimeout } from "../flight/time-limits.ts";
 import type { Frame } from "../frame.ts";
+import { goOnHold } from "../holds/go-on-hold.ts";
+import { holdStateOf } from "../holds/hold-state.ts";
+import { takeUp } from "../holds/take-up.ts";
 import type { Flow } from "../outcome.ts";
 import { commit } from "../records/commit.ts";
+import { stepKey } from "../records/journal.ts";
 import { jsonBytes, mebibytes, STEP_JSON_BYTES_MAX } from "../records/limits.ts";
 import { recallFailure } from "../records/recall-failure.ts";
 import {
@@ -21,13 +26,8 @@ import {
 } from "../records/record-step.ts";
 import { failureOf } from "../step-failure.ts";
 
-interface Turn {
-  step: ActionStep;
-  record: StepRecord;
-}
-
-/** Runs an action once, unless it is recorded as done. */
-export async function runAction(frame: Frame, step: ActionStep): Promise<Flow> {
+/** Runs an action once, unless it is recorded as done; a long one goes on where it was. */
+export async function runAction(frame: Frame, step: ActionStep | CodeStep): Promise<Flow> {
   const { execution } = frame;
   const before = recordedStep(frame, step);
   if (before?.status === "COMPLETED") {
@@ -37,29 +37,56 @@ export async function runAction(frame: Frame, step: ActionStep): Promise<Flow> {
   }
   const recalled = recallFailure(frame, before);
   if (recalled) return recalled;
+  const held = before === undefined ? null : holdStateOf(before);
+  if (before && held && step.kind === "action") {
+    const { state: _, ...record } = before;
+    const turn = { step, record, isOpen: held.isOpen };
+    return conclude(frame, turn, await takeUp(frame, { turn, held }));
+  }
   // What came before must be on disk before this step can have an effect.
   if (execution.journal.mustCommit) {
     await commit(execution);
     const flow = flowAtBoundary(execution);
     if (flow) return flow;
   }
-  const record = beginRecord(frame, step);
-  const performed = await perform(frame, { step, record });
+  const turn: Turn = { step, record: beginRecord(frame, step), isOpen: false };
+  return conclude(frame, turn, await perform(frame, turn));
+}
+
+function conclude(frame: Frame, turn: Turn, performed: Performed): Flow {
+  const { journal } = frame.execution;
   switch (performed.type) {
     case "output":
-      return complete(frame, { step, record }, performed.output);
-    case "failure":
-      execution.journal.mustCommit = true;
-      return failStep(frame, { step, record, failure: performed.failure });
+      return complete(frame, turn, performed.output);
+    case "hold": {
+      const held = goOnHold(frame, turn, performed);
+      return "type" in held ? held : conclude(frame, turn, { type: "failure", failure: held });
+    }
+    case "failure": {
+      journal.mustCommit = true;
+      closeHold(frame, turn);
+      const { failure, reason } = performed;
+      return failStep(frame, { ...turn, failure, ...(reason && { reason }) });
+    }
     case "halt":
       return performed.flow;
     case "ended":
-      return settleVerdict(frame, { step, record }, performed);
+      return settleVerdict(frame, turn, performed);
   }
 }
 
-function complete(frame: Frame, { step, record }: Turn, given: Json): Flow {
+/** The step is at its end, and nothing outside can answer it any more. */
+function closeHold({ execution }: Frame, { record, isOpen }: Turn): void {
+  record.waitUntil = null;
+  if (!isOpen) return;
+  const now = execution.host.deps.clock.now();
+  execution.journal.holds.push({ type: "settle", stepKey: stepKey(record), now });
+}
+
+function complete(frame: Frame, turn: Turn, given: Json): Flow {
   const { journal } = frame.execution;
+  const { step, record } = turn;
+  closeHold(frame, turn);
   // From here on, whatever comes next waits until this record is on disk.
   journal.mustCommit = true;
   const output = given ?? null;
@@ -84,7 +111,7 @@ function complete(frame: Frame, { step, record }: Turn, given: Json): Flow {
 function settleVerdict(
   frame: Frame,
   turn: Turn,
-  { verdict, landing }: { verdict: Verdict; landing: Landing },
+  { verdict, landing }: Extract<Performed, { type: "ended" }>,
 ): Flow {
   const { execution } = frame;
   switch (verdict) {
@@ -96,13 +123,16 @@ function settleVerdict(
       // An effect that did take place is recorded as what it is; the job ends CANCELED all the same.
       if (landing.type === "output")
         return complete(frame, turn, landing.output) ?? { type: "halted" };
+      closeHold(frame, turn);
       cancelRecord(frame, turn.record, landing);
       return { type: "halted" };
     case "step_timeout": {
+      closeHold(frame, turn);
       const { reason, ...failure } = stepTimeout(turn.step, stepLimitMs(frame, turn.step));
       return failStep(frame, { ...turn, failure, reason });
     }
     case "job_timeout": {
+      closeHold(frame, turn);
       const outcome = jobTimeout(execution.jobTimeoutMs);
       const { code, message } = outcome.error;
       turn.record.error = { code, message };
@@ -112,7 +142,7 @@ function settleVerdict(
   }
 }
 
-function cancelRecord(frame: Frame, record: StepRecord, landing: Landing): void {
+function cancelRecord(frame: Frame, record: StepRecord, landing: Landing<Json>): void {
   const message =
     landing.type === "error"
       ? failureOf(landing.error).message
