@@ -1,29 +1,35 @@
 import type { ApiKeyStore } from "./door/api-keys.ts";
 import type { ArtifactStore } from "./door/artifacts.ts";
 import type { CallStore } from "./door/calls.ts";
+import type { ErrorGroupStore } from "./door/error-groups.ts";
 import type { HoldStore } from "./door/holds.ts";
-import type { EventStore, LogStore, RequestKeyStore, StepStore } from "./door/job-parts.ts";
+import type { EventStore, RequestKeyStore, StepStore } from "./door/job-parts.ts";
 import type { JobStore } from "./door/jobs.ts";
+import type { LogStore } from "./door/logs.ts";
 import type { RecipeStore } from "./door/recipes.ts";
 import type { ReportStore } from "./door/reports.ts";
 import type { RetentionStore } from "./door/retention.ts";
 import type { SecretStore } from "./door/secrets.ts";
 import type { SettingStore } from "./door/settings.ts";
+import type { StatisticsStore } from "./door/statistics.ts";
 import type { Transaction } from "./door/transaction.ts";
 import type { WorkerStore } from "./door/workers.ts";
 
 export type * from "./door/api-keys.ts";
 export * from "./door/artifacts.ts";
-export * from "./door/calls.ts";
+export type * from "./door/calls.ts";
+export * from "./door/error-groups.ts";
 export type * from "./door/holds.ts";
 export * from "./door/job-lists.ts";
 export type * from "./door/job-parts.ts";
 export type * from "./door/jobs.ts";
+export type * from "./door/logs.ts";
 export type * from "./door/recipes.ts";
 export type * from "./door/reports.ts";
 export type * from "./door/retention.ts";
 export type * from "./door/secrets.ts";
 export type * from "./door/settings.ts";
+export * from "./door/statistics.ts";
 export type * from "./door/transaction.ts";
 export type * from "./door/workers.ts";
 
@@ -61,6 +67,8 @@ export interface Stores {
   readonly reports: ReportStore;
   readonly retention: RetentionStore;
   readonly settings: SettingStore;
+  readonly statistics: StatisticsStore;
+  readonly errorGroups: ErrorGroupStore;
 }
 
 export type StoreSignal =

@@ -3,7 +3,11 @@ import { apiKeyStore } from "./sql/api-keys.ts";
 import { artifactStore } from "./sql/artifacts.ts";
 import { callStore } from "./sql/children/call-store.ts";
 import { findReadyLanes } from "./sql/claim-jobs.ts";
+import { queueStranded } from "./sql/fair-shares.ts";
 import { holdStore } from "./sql/holds.ts";
+import { errorGroupStore } from "./sql/insight/error-groups.ts";
+import { logStore } from "./sql/insight/log-store.ts";
+import { statisticsStore } from "./sql/insight/statistics.ts";
 import {
   countJobs,
   findHeldJobs,
@@ -12,8 +16,6 @@ import {
   listRepeats,
   nextWakeAt,
 } from "./sql/job-lists.ts";
-import { queueStranded } from "./sql/fair-shares.ts";
-import { listLogs } from "./sql/logs.ts";
 import { recipeStore } from "./sql/recipes.ts";
 import { reportStore } from "./sql/report-lists.ts";
 import { sweepKeys } from "./sql/request-keys.ts";
@@ -54,7 +56,7 @@ export function createStores(parts: StoreParts): Stores {
     recipes: recipeStore(session),
     workers: workerStore(parts),
     apiKeys: apiKeyStore(session, parts.write),
-    logs: { list: (request) => listLogs(session, request) },
+    logs: logStore(session, parts.write),
     holds: holdStore(session, parts.write),
     requestKeys: { sweep: (request) => parts.write((writer) => sweepKeys(writer, request)) },
     secrets: secretStore(session, parts.write),
@@ -62,6 +64,8 @@ export function createStores(parts: StoreParts): Stores {
     reports: reportStore(session, parts.write),
     retention: retentionStore(session, parts.write),
     settings: settingStore(session, parts.write),
+    statistics: statisticsStore(session, parts.write),
+    errorGroups: errorGroupStore(session, parts.write),
   };
 }
 

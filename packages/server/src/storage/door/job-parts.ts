@@ -1,4 +1,4 @@
-import type { LogLine, StepRecord } from "../../domain/job/step-record.ts";
+import type { StepRecord } from "../../domain/job/step-record.ts";
 
 export interface StepStore {
   /** In the order in which they began. */
@@ -15,25 +15,6 @@ export interface TriggerEvent {
   source: string;
   receivedAt: number;
   body: string;
-}
-
-export interface LogStore {
-  /** Oldest first; `after` is the `seq` of the last line of the page before. */
-  list(request: LogRequest): Promise<StoredLogLine[]>;
-}
-
-export interface LogRequest {
-  jobId: string;
-  repeat?: number;
-  levels?: readonly string[];
-  text?: string;
-  after: number | null;
-  limit: number;
-}
-
-export interface StoredLogLine extends LogLine {
-  seq: number;
-  repeat: number;
 }
 
 export interface RequestKeyStore {

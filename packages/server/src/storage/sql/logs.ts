@@ -1,21 +1,8 @@
 import type { LogLine } from "../../domain/job/step-record.ts";
-import type { Json } from "../../domain/json.ts";
-import type { LogRequest, StoredLogLine } from "../storage.ts";
 import { bulk, type Given } from "./bulk.ts";
 import { isHeld } from "./job-row.ts";
 import type { Session } from "./session.ts";
-import { Fragment, joined, oneOf, type Statement, sql } from "./sql.ts";
-import { contains } from "./text-search.ts";
-
-interface LogRow {
-  seq: number;
-  repeat: number;
-  at: number;
-  level: LogLine["level"];
-  message: string;
-  step: string | null;
-  info: string | null;
-}
+import { Fragment, sql } from "./sql.ts";
 
 export interface LogEntry {
   jobId: string;
@@ -77,19 +64,4 @@ function logRow({ jobId, epoch, repeat, line }: LogEntry & { epoch: number }, po
     info: line.info === undefined ? null : JSON.stringify(line.info),
     position,
   };
-}
-
-/** Oldest first, a page after `after`. */
-export async function listLogs(session: Session, request: LogRequest): Promise<StoredLogLine[]> {
-  const where: Statement[] = [sql`job_id = ${request.jobId}`, sql`seq > ${request.after ?? 0}`];
-  if (request.repeat !== undefined) where.push(sql`repeat = ${request.repeat}`);
-  if (request.levels) where.push(sql`level ${oneOf(request.levels)}`);
-  if (request.text) where.push(contains("message", request.text));
-  const rows = await session.query<LogRow>(sql`
-    select seq, repeat, at, level, message, step, info from job_logs
-    where ${joined(where, " and ")} order by seq limit ${request.limit}`);
-  return rows.map(({ info, ...row }) => ({
-    ...row,
-    info: info === null ? undefined : (JSON.parse(info) as Json),
-  }));
 }

@@ -1,6 +1,14 @@
 import { Fragment, type Statement, sql } from "./sql.ts";
 
-type SearchableColumn = "message" | "jobs.error_message" | "recipes.id" | "recipes.name";
+type SearchableColumn =
+  | "message"
+  | "text_value"
+  | "error_groups.message"
+  | "error_groups.code"
+  | "error_groups.sample"
+  | "jobs.error_message"
+  | "recipes.id"
+  | "recipes.name";
 
 /**
  * Whether the column holds the text, literally. Latin letters are found in either case; those of
