@@ -8,6 +8,7 @@ const REACH = {
   runtime: [],
   expressions: ["domain/"],
   recipes: ["domain/", "expressions/"],
+  code: ["domain/", "runtime/"],
   connectors: ["domain/", "runtime/"],
   storage: ["domain/", "runtime/"],
   engine: ["domain/", "runtime/", "expressions/", "recipes/", "storage/storage\\.ts$"],

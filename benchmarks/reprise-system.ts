@@ -1,4 +1,5 @@
 import path from "node:path";
+import { createCodeRunner } from "../packages/server/src/code/code-runner.ts";
 import { dataSet } from "../packages/server/src/connectors/data/data-set.ts";
 import { createActions } from "../packages/server/src/connectors/registry.ts";
 import type { ActionRegistry } from "../packages/server/src/domain/connector.ts";
@@ -141,6 +142,7 @@ function composed(storage: Storage, onStart: () => void) {
     log: createLog("warn"),
     ids: createIds({ clock, random }),
     formulas: createFormulaEvaluator(),
+    code: createCodeRunner(),
     catalog: createRecipeCatalog({ storage, clock }),
   };
 }

@@ -26,14 +26,14 @@ export interface LoadedRecipe {
  */
 export async function loadRecipes(deps: RecipeDeps, folder: string): Promise<LoadedRecipe[]> {
   const files = readRecipeFolder(folder);
-  refuseInvalid(deps, files);
+  await refuseInvalid(deps, files);
   const loaded: LoadedRecipe[] = [];
   for (const file of files) loaded.push(await loadRecipe(deps, file));
   return loaded;
 }
 
 async function loadRecipe(deps: RecipeDeps, file: RecipeFile): Promise<LoadedRecipe> {
-  const { id, json } = readDocument(deps, file);
+  const { id, json } = await readDocument(deps, file);
   const save = { ...file, author: AUTHOR, note: file.path };
   const found = await deps.storage.recipes.find(id);
   const change = await saveWhenChanged(deps, { id, json, found, save });
@@ -65,19 +65,20 @@ async function saveWhenChanged(
   return "updated";
 }
 
-function refuseInvalid(deps: RecipeDeps, files: readonly RecipeFile[]): void {
+async function refuseInvalid(deps: RecipeDeps, files: readonly RecipeFile[]): Promise<void> {
   const paths = new Map<string, string>();
-  const complaints = files.flatMap((file) => {
+  const complaints: string[] = [];
+  for (const file of files) {
     try {
-      const { id } = readDocument(deps, file);
+      const { id } = await readDocument(deps, file);
       const other = paths.get(id);
       paths.set(id, file.path);
-      return other === undefined ? [] : [`${file.path}: ${other} has the id '${id}', too.`];
+      if (other !== undefined) complaints.push(`${file.path}: ${other} has the id '${id}', too.`);
     } catch (error) {
       if (!(error instanceof RequestError)) throw error;
-      return complaintsOf(file, error);
+      complaints.push(...complaintsOf(file, error));
     }
-  });
+  }
   if (complaints.length > 0) throw new Refusal(complaints.join("\n"));
 }
 

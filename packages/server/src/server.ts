@@ -1,5 +1,6 @@
 import type { FastifyInstance } from "fastify";
 import { createApp } from "./api/app.ts";
+import { createCodeRunner } from "./code/code-runner.ts";
 import { createActions } from "./connectors/registry.ts";
 import { ensureAdminKey } from "./engine/commands/ensure-admin-key.ts";
 import { createRecipeCatalog } from "./engine/create-recipe-catalog.ts";
@@ -115,6 +116,7 @@ async function openParts(
   const storage = await openStore(config, { clock, onFatal });
   const vault = await openVaultOf(config, { storage, random, mayMakeKey });
   const formulas = createFormulaEvaluator();
+  const code = createCodeRunner();
   const deps = {
     storage,
     clock,
@@ -122,6 +124,7 @@ async function openParts(
     log,
     vault,
     formulas,
+    code,
     ids: createIds({ clock, random }),
     actions: createActions({ http }),
     catalog: createRecipeCatalog({ storage, clock }),
@@ -133,7 +136,7 @@ async function openParts(
     doors,
     engine,
     async close() {
-      await Promise.all([formulas.close(), http.close()]);
+      await Promise.all([formulas.close(), code.close(), http.close()]);
       await storage.close();
     },
   };

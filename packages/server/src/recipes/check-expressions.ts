@@ -86,6 +86,7 @@ function checkOwn(step: Step, check: Check): void {
   const { pointer } = check;
   switch (step.kind) {
     case "action":
+    case "code":
       checkTemplate(step.input, { ...check, pointer: `${pointer}/input` });
       return;
     case "if":

@@ -14,6 +14,8 @@ export interface ParsedRecipe {
   recipe: Recipe;
   /** The document as it was written, without what was filled in. */
   document: JsonObject;
+  /** Line and column of a JSON Pointer in the text. */
+  locate: SourceDocument["locate"];
 }
 
 /**
@@ -32,7 +34,7 @@ export function parseRecipeDocument(
   }
   const recipe = parsed.data;
   refuse(located(source, [...checkSteps(recipe, actions), ...checkExpressions(recipe)]));
-  return { recipe, document: source.value };
+  return { recipe, document: source.value, locate: source.locate };
 }
 
 function located(source: SourceDocument, items: readonly ProblemItem[]): ProblemItem[] {

@@ -14,7 +14,7 @@ const RECIPE = [
 const BY_KEY = new Map([
   ["trigger", ["type", "dedupe"]],
   ["timeouts", ["step", "job"]],
-  ["report", ["columns"]],
+  ["report", ["columns", "lockWhileActive"]],
   ["wait", ["for", "until"]],
   ["stop", ["status", "reason"]],
   ["if", ["all", "any"]],
@@ -36,6 +36,10 @@ const BY_STEP_KIND = {
   repeat: ["id", "name", "repeat", "while"],
   monitor: ["id", "name", "monitor", "retry", "onError"],
   wait: ["id", "name", "wait"],
+  code: ["id", "name", "code", "language", "input", "timeout"],
+  call: ["id", "name", "mask", "call", "mode", "input", "cancelWithParent", "timeout"],
+  awaitCalls: ["id", "name", "mask", "awaitCalls", "timeout"],
+  return: ["id", "name", "mask", "return"],
   stop: ["id", "name", "stop"],
 };
 

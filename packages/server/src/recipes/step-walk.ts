@@ -44,6 +44,10 @@ export function listsInside(step: Step, pointer: string): StepList[] {
         },
       ];
     case "action":
+    case "code":
+    case "call":
+    case "awaitCalls":
+    case "return":
     case "wait":
     case "stop":
       return [];

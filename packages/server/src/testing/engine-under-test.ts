@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { setImmediate as turn } from "node:timers/promises";
 import { parse } from "yaml";
+import { createCodeRunner } from "../code/code-runner.ts";
 import { dataSet } from "../connectors/data/data-set.ts";
 import { logWrite } from "../connectors/log/log-write.ts";
 import type { Action } from "../domain/connector.ts";
@@ -75,6 +76,7 @@ export async function engineUnderTest(options: EngineOptions = {}): Promise<Engi
   const { clock = fakeClock(), actions = [], settings = {} } = options;
   const folder = options.folder ?? mkdtempSync(path.join(tmpdir(), "reprise-engine-"));
   const storage = await openSqlite({ path: path.join(folder, "reprise.db"), clock });
+  const code = createCodeRunner({ threads: 2 });
   const deps: EngineDeps = {
     storage,
     clock,
@@ -83,6 +85,7 @@ export async function engineUnderTest(options: EngineOptions = {}): Promise<Engi
     catalog: createRecipeCatalog({ storage, clock }),
     actions: new Map([...BUILT_IN, ...actions].map((action) => [action.name, action])),
     formulas: await formulasOf(clock),
+    code,
     settings: { ...DEFAULT_ENGINE_SETTINGS, slots: 5, ...settings },
   };
   const engine = createEngine(deps, { name: "test" });
@@ -119,6 +122,7 @@ export async function engineUnderTest(options: EngineOptions = {}): Promise<Engi
     stop,
     async close() {
       await stop();
+      await code.close();
       await storage.close();
       rmSync(folder, { recursive: true, force: true });
     },

@@ -1,6 +1,7 @@
 import type { FastifyInstance, InjectOptions } from "fastify";
 import { createApp } from "../api/app.ts";
 import type { ApiDeps } from "../api/deps.ts";
+import { createCodeRunner } from "../code/code-runner.ts";
 import { dataSet } from "../connectors/data/data-set.ts";
 import type { Json } from "../domain/json.ts";
 import { ROLES, type Role } from "../domain/role.ts";
@@ -50,6 +51,7 @@ export async function openTestApi(changes: Partial<ApiDeps> = {}): Promise<TestA
   const clock = fakeClock();
   const storage = await openSqlite({ path: ":memory:", clock });
   const random = systemRandom();
+  const code = createCodeRunner({ threads: 1 });
   const deps: ApiDeps = {
     storage,
     clock,
@@ -58,6 +60,7 @@ export async function openTestApi(changes: Partial<ApiDeps> = {}): Promise<TestA
     log: createLog("silent"),
     catalog: createRecipeCatalog({ storage, clock }),
     actions: new Map([[dataSet.name, dataSet]]),
+    code,
     formulas: { evaluate: () => Promise.reject(new Error("No formulas in this test")) },
     settings: { version: "0.0.0-test", host: "127.0.0.1", isDraining: () => false },
     ...changes,
@@ -75,6 +78,7 @@ export async function openTestApi(changes: Partial<ApiDeps> = {}): Promise<TestA
     ask: (request) => ask(app, { keys, request }),
     async close() {
       await app.close();
+      await code.close();
       await storage.close();
     },
   };

@@ -4,12 +4,28 @@ import { type ConditionList, conditionListSchema } from "./condition-list.ts";
 import { durationSchema } from "./duration-schema.ts";
 import { variableSchema } from "./recipe-names.ts";
 import { type ActionStep, actionSchema } from "./steps/action.ts";
+import { type AwaitCallsStep, awaitCallsSchema } from "./steps/await-calls.ts";
+import { type CallStep, callSchema } from "./steps/call.ts";
+import { type CodeStep, codeSchema } from "./steps/code.ts";
+import { type ReturnStep, returnSchema } from "./steps/return.ts";
 import { stepLabel } from "./steps/step-fields.ts";
 import { type StopStep, stopSchema } from "./steps/stop.ts";
 import { type WaitStep, waitSchema } from "./steps/wait.ts";
 
 /** The key of a step that says its kind. */
-export const STEP_KINDS = ["action", "if", "foreach", "repeat", "monitor", "wait", "stop"] as const;
+export const STEP_KINDS = [
+  "action",
+  "if",
+  "foreach",
+  "repeat",
+  "monitor",
+  "wait",
+  "code",
+  "call",
+  "awaitCalls",
+  "return",
+  "stop",
+] as const;
 export type StepKind = (typeof STEP_KINDS)[number];
 
 const LOOP_LITERAL_ITEMS_MAX = 1_000;
@@ -78,6 +94,10 @@ export type Step =
   | RepeatStep
   | MonitorStep
   | WaitStep
+  | CodeStep
+  | CallStep
+  | AwaitCallsStep
+  | ReturnStep
   | StopStep;
 
 const json: z.ZodType<Json> = z.json();
@@ -138,6 +158,10 @@ export const stepSchemas = {
   repeat: repeatSchema,
   monitor: monitorSchema,
   wait: waitSchema,
+  code: codeSchema,
+  call: callSchema,
+  awaitCalls: awaitCallsSchema,
+  return: returnSchema,
   stop: stopSchema,
 } as const satisfies Record<StepKind, z.ZodType>;
 
@@ -148,5 +172,9 @@ export const stepSchema: z.ZodType<Step> = z.union([
   stepSchemas.repeat,
   stepSchemas.monitor,
   stepSchemas.wait,
+  stepSchemas.code,
+  stepSchemas.call,
+  stepSchemas.awaitCalls,
+  stepSchemas.return,
   stepSchemas.stop,
 ]);

@@ -15,7 +15,7 @@ export interface SaveRecipe extends DocumentText {
  * made anew under its id counts on from them.
  */
 export async function createRecipe(deps: RecipeDeps, request: SaveRecipe): Promise<RecipeRow> {
-  const document = readDocument(deps, request);
+  const document = await readDocument(deps, request);
   const now = deps.clock.now();
   const row: RecipeRow = {
     id: document.id,

@@ -1,12 +1,15 @@
+import type { CodeChecker } from "../../domain/code.ts";
 import type { ActionRegistry } from "../../domain/connector.ts";
 import type { JsonObject } from "../../domain/json.ts";
 import type { Recipe } from "../../domain/recipe/recipe.ts";
 import { parseRecipeDocument } from "../../recipes/parse-recipe.ts";
 import type { CommandDeps } from "../deps.ts";
+import { checkCode } from "./check-code.ts";
 
 export interface RecipeDeps extends CommandDeps {
   /** A document may name these actions only. */
   actions: ActionRegistry;
+  code: CodeChecker;
 }
 
 /** A recipe document as people write it. */
@@ -23,10 +26,11 @@ export interface CheckedDocument {
 }
 
 /** Checks a recipe document; throws a RequestError that names everything that is wrong with it. */
-export function readDocument(
-  { actions }: Pick<RecipeDeps, "actions">,
+export async function readDocument(
+  { actions, code }: Pick<RecipeDeps, "actions" | "code">,
   { text, format }: DocumentText,
-): CheckedDocument {
-  const { recipe, document } = parseRecipeDocument(text, { format, actions });
+): Promise<CheckedDocument> {
+  const { recipe, document, locate } = parseRecipeDocument(text, { format, actions });
+  await checkCode(code, { recipe, locate });
   return { id: recipe.id, json: document, recipe };
 }

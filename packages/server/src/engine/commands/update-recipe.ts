@@ -14,7 +14,7 @@ export interface UpdateRecipe extends SaveRecipe {
 /** Saves a document as the recipe's next version. */
 export async function updateRecipe(deps: RecipeDeps, request: UpdateRecipe): Promise<RecipeRow> {
   const { id, ifVersion, author, note } = request;
-  const document = readDocument(deps, request);
+  const document = await readDocument(deps, request);
   if (document.id !== id) {
     const message = `The document's id is '${document.id}'; a recipe keeps its id '${id}'.`;
     throw new RequestError("invalid_value", message, {

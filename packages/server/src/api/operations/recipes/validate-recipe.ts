@@ -30,9 +30,12 @@ export function registerValidateRecipe(api: Api, deps: ApiDeps): void {
   });
 }
 
-function validate(deps: ApiDeps, document: DocumentText): z.infer<typeof Validation> {
+async function validate(
+  deps: ApiDeps,
+  document: DocumentText,
+): Promise<z.infer<typeof Validation>> {
   try {
-    return { valid: true, id: readDocument(deps, document).id, errors: [] };
+    return { valid: true, id: (await readDocument(deps, document)).id, errors: [] };
   } catch (error) {
     if (!(error instanceof RequestError)) throw error;
     const { code, message, details } = error;
