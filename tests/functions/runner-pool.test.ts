@@ -1,0 +1,72 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { type RunnersUnderTest, runnersUnderTest } from "./runners-under-test.ts";
+
+describe("runners", () => {
+  let the: RunnersUnderTest;
+  beforeAll(async () => {
+    the = await runnersUnderTest({ env: { PATH: process.env.PATH, TOKEN: "given" } });
+  });
+  afterAll(() => the.close());
+
+  test("load TypeScript as people write it and tell what its functions take", () => {
+    expect(the.pool.find("greet")).toMatchObject({
+      id: "greet",
+      file: "plain.ts",
+      error: null,
+      timeoutMs: 30_000,
+      retry: { maximumAttempts: 2 },
+      input: { type: "object", required: ["name"] },
+    });
+    expect(the.pool.find("by-json-schema")).toMatchObject({ restartable: false, stoppable: false });
+    expect(the.pool.offers("greet")).toBe(true);
+    expect(the.pool.offers("nothing")).toBe(false);
+  });
+
+  test("run a handler with its checked input, and tell its log", async () => {
+    const told = the.call("greet", { name: "ada" });
+
+    expect(await told.ended).toEqual({
+      type: "output",
+      output: { text: "HELLO ADA", attempt: 1 },
+    });
+    expect(told.lines).toEqual(["greeting"]);
+  });
+
+  test("refuse input that does not fit, without another attempt", async () => {
+    expect(await the.call("greet", { name: 7 }).ended).toMatchObject({
+      type: "error",
+      error: { code: "invalid_input", retriable: false, message: expect.stringContaining("name") },
+    });
+  });
+
+  test("tell what an error says of itself", async () => {
+    expect(await the.call("refuses").ended).toMatchObject({
+      type: "error",
+      error: {
+        code: "card_declined",
+        retriable: false,
+        category: "billing",
+        details: { card: "4711" },
+        stack: expect.stringContaining("plain.ts:"),
+      },
+    });
+  });
+
+  test("show the handler no more of the environment than it was given", async () => {
+    const ending = await the.call("environment").ended;
+
+    expect(ending).toMatchObject({ output: { names: ["PATH", "TOKEN"] } });
+  });
+
+  test("put what a handler prints into its job's log", async () => {
+    const told = the.call("speak");
+    await told.ended;
+    const later = the.call("pid");
+    await later.ended;
+
+    expect([...told.lines, ...later.lines].toSorted()).toEqual([
+      "to standard error",
+      "to standard output",
+    ]);
+  });
+});
