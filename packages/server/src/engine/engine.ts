@@ -1,7 +1,10 @@
 import type { EngineDeps } from "./deps.ts";
+import { insightSweeper } from "./insight/insight-sweeper.ts";
+import { rollUp } from "./insight/roll-up.ts";
 import { type RunningService, runService } from "./service.ts";
 import { Dispatcher } from "./services/dispatcher.ts";
 import { heldJobsChecker } from "./services/held-jobs-checker.ts";
+import { hookRunner } from "./services/hook-runner.ts";
 import { keySweeper } from "./services/key-sweeper.ts";
 import { leaseGuard, leaseKeeper } from "./services/lease-keeper.ts";
 import { leaseSweeper } from "./services/lease-sweeper.ts";
@@ -39,6 +42,9 @@ export function createEngine(deps: EngineDeps, { name }: { name: string }): Engi
     leaseGuard(deps, { worker, slots }),
     leaseSweeper(deps, { hint }),
     keySweeper(deps),
+    rollUp(deps),
+    insightSweeper(deps),
+    hookRunner(deps),
     strandedChildren(deps, { hint }),
     timers,
     checker,

@@ -15,6 +15,7 @@ import { recipesConform } from "./conformance/recipes.ts";
 import { requestKeysConform } from "./conformance/request-keys.ts";
 import { secretsConform } from "./conformance/secrets.ts";
 import { signalsConform } from "./conformance/signals.ts";
+import { statisticsConform } from "./conformance/statistics.ts";
 import { stepsConform } from "./conformance/steps.ts";
 import type { StoreUnderTest } from "./conformance/store-under-test.ts";
 import { timersConform } from "./conformance/timers.ts";
@@ -29,6 +30,7 @@ const CONFORMANCE = [
   workersConform,
   stepsConform,
   logsConform,
+  statisticsConform,
   apiKeysConform,
   jobListsConform,
   recipesConform,

@@ -38,7 +38,7 @@ export interface BucketRequest {
 }
 
 /**
- * The edges of the buckets that cover a range: one more than there are buckets. The first is at or
+ * The edges of the buckets that cover a range: one more than there are buckets, which are one at least. The first is at or
  * before `from`, the last at or after `to`. At a change of clocks a day has 23 or 25 hours, and its
  * last bucket is shorter or longer. Stops after BUCKETS_MAX buckets.
  */
@@ -47,7 +47,7 @@ export function bucketEdges(request: BucketRequest): number[] {
   const edges = [bucketStart(request, from)];
   for (;;) {
     const last = edges.at(-1) ?? from;
-    if (last >= to || edges.length > BUCKETS_MAX) return edges;
+    if ((last >= to && edges.length > 1) || edges.length > BUCKETS_MAX) return edges;
     edges.push(nextEdge(request, last, bucketMs));
   }
 }

@@ -58,6 +58,7 @@ create table stat_buckets (
   duration_classes text not null,
   primary key (size, subject, t, kind, low_priority, is_root)
 ) /*sqlite without rowid*/;
+create index stat_buckets_by_time on stat_buckets (size, t);
 
 -- Failures that look the same, whatever the version of the recipe.
 create table error_groups (
