@@ -1,11 +1,13 @@
 import { RequestError } from "../domain/errors.ts";
 import { readRecipe } from "../domain/recipe/recipe.ts";
-import { compileTemplate, type Template } from "../expressions/template.ts";
+import { compileCondition } from "../expressions/condition.ts";
+import { compileTemplate } from "../expressions/template.ts";
 import type { Clock } from "../runtime/clock.ts";
-import type { RecipeVersion, Storage } from "../storage/storage.ts";
+import type { RecipeVersion, SecretRow, Storage } from "../storage/storage.ts";
 import { compileProgram } from "./compile-program.ts";
 import type { Program } from "./program.ts";
 import type { CatalogEntry, RecipeCatalog } from "./recipe-catalog.ts";
+import { listWebhookSecrets } from "./webhooks/webhook-secret.ts";
 
 /** Commands of other processes are known here after this. */
 const ENTRY_AGE_MAX_MS = 1_000;
@@ -22,7 +24,7 @@ export function createRecipeCatalog({
   storage,
   clock,
 }: {
-  storage: Pick<Storage, "recipes">;
+  storage: Pick<Storage, "recipes" | "secrets">;
   clock: Clock;
 }): RecipeCatalog {
   const entries = new Map<string, Cached>();
@@ -31,8 +33,18 @@ export function createRecipeCatalog({
   async function load(recipeId: string): Promise<CatalogEntry | null> {
     const row = await storage.recipes.find(recipeId);
     if (!row) return null;
-    if (row.activeVersion === null) return { row, dedupe: null };
-    return { row, dedupe: dedupeOf(await loadVersion(recipeId, row.activeVersion)) };
+    if (row.activeVersion === null) return { row, ...NO_TRIGGER };
+    const live = triggerOf(await loadVersion(recipeId, row.activeVersion));
+    return { row, ...live, webhookSecrets: await secretsOf(recipeId, live) };
+  }
+
+  /** Asked of signed recipes alone. */
+  async function secretsOf(
+    recipeId: string,
+    { trigger }: Pick<CatalogEntry, "trigger">,
+  ): Promise<readonly SecretRow[]> {
+    if (trigger?.type !== "webhook" || trigger.signature === null) return [];
+    return listWebhookSecrets(storage, recipeId);
   }
 
   async function loadVersion(recipeId: string, version: number): Promise<RecipeVersion> {
@@ -92,9 +104,16 @@ function compile(version: RecipeVersion): Program {
   }
 }
 
-function dedupeOf({ document }: RecipeVersion): Template | null {
-  const { dedupe } = readRecipe(document).trigger;
-  return dedupe === null ? null : compileTemplate(dedupe);
+const NO_TRIGGER = { trigger: null, dedupe: null, filter: null, batch: null, webhookSecrets: [] };
+
+function triggerOf({ document }: RecipeVersion): Omit<CatalogEntry, "row" | "webhookSecrets"> {
+  const { trigger } = readRecipe(document);
+  return {
+    trigger,
+    dedupe: trigger.dedupe === null ? null : compileTemplate(trigger.dedupe),
+    filter: trigger.if === null ? null : compileCondition(trigger.if),
+    batch: trigger.batch,
+  };
 }
 
 function remember<Value>(

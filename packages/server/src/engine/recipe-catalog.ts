@@ -1,5 +1,7 @@
+import type { Trigger } from "../domain/recipe/trigger.ts";
+import type { Condition } from "../expressions/condition.ts";
 import type { Template } from "../expressions/template.ts";
-import type { RecipeRow } from "../storage/storage.ts";
+import type { RecipeRow, SecretRow } from "../storage/storage.ts";
 import type { Program } from "./program.ts";
 
 /** Recipes as the hot path needs them: parsed and compiled once per version, kept in memory. */
@@ -17,6 +19,14 @@ export interface RecipeCatalog {
 
 export interface CatalogEntry {
   row: RecipeRow;
-  /** The webhook trigger's dedupe key; null without one, or before the first start. */
+  /** The live version's trigger, as the document says it; null before the first start. */
+  trigger: Trigger | null;
+  /** The trigger's dedupe key; null without one, or before the first start. */
   dedupe: Template | null;
+  /** The trigger's `if`, over `trigger` alone; null without one, or before the first start. */
+  filter: Condition | null;
+  /** How many events make one job; null: each makes one. */
+  batch: { size: number } | null;
+  /** Sealed; empty unless the live version's webhooks are signed. */
+  webhookSecrets: readonly SecretRow[];
 }

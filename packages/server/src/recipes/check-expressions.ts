@@ -1,12 +1,9 @@
 import { z } from "zod";
 import type { ProblemItem } from "../domain/errors.ts";
-import type { Json } from "../domain/json.ts";
-import type { Branch, ConditionSource, Recipe, Step } from "../domain/recipe/recipe.ts";
-import { compileCondition } from "../expressions/condition.ts";
-import { ExpressionError } from "../expressions/expression-error.ts";
-import { compileTemplate, type Reference } from "../expressions/template.ts";
-import { referenceProblem, type Surroundings } from "./reference-problem.ts";
-import { ERRORS_MAX } from "./refuse.ts";
+import type { Branch, Recipe, Step } from "../domain/recipe/recipe.ts";
+import { type Check, checkCondition, checkTemplate } from "./check-references.ts";
+import { checkTrigger } from "./check-trigger.ts";
+import type { Surroundings } from "./reference-problem.ts";
 import { AFTER_ERROR, IN_LOOP, listsInside } from "./step-walk.ts";
 
 /**
@@ -18,11 +15,7 @@ export function checkExpressions(recipe: Recipe): ProblemItem[] {
   const order = new Map<string, number>();
   numberSteps(recipe.steps, order);
   const start: Surroundings = { step: null, place: -1, order, known: new Set(), variables: [] };
-  const { dedupe } = recipe.trigger;
-  if (dedupe !== null) {
-    const surroundings = { ...start, roots: ["trigger"] };
-    checkTemplate(dedupe, { pointer: "/trigger/dedupe", surroundings, problems });
-  }
+  checkTrigger(recipe.trigger, { pointer: "/trigger", surroundings: start, problems });
   const after = { ...start, known: new Set<string>() };
   checkSteps(recipe.steps, "/steps", after, problems);
   for (const [index, { value }] of recipe.report.columns.entries()) {
@@ -30,12 +23,6 @@ export function checkExpressions(recipe: Recipe): ProblemItem[] {
     checkTemplate(value, { pointer: `/report/columns/${index}/value`, surroundings, problems });
   }
   return problems;
-}
-
-interface Check {
-  pointer: string;
-  surroundings: Surroundings;
-  problems: ProblemItem[];
 }
 
 /** Steps with an id, in the order of the document. */
@@ -113,6 +100,15 @@ function checkOwn(step: Step, check: Check): void {
     case "wait":
       checkWait(step.wait, { ...check, pointer: `${pointer}/wait` });
       return;
+    case "call":
+      checkTemplate(step.input, { ...check, pointer: `${pointer}/input` });
+      return;
+    case "awaitCalls":
+      checkAwaitCalls(step, { ...check, pointer: `${pointer}/awaitCalls` });
+      return;
+    case "return":
+      checkTemplate(step.value, { ...check, pointer: `${pointer}/return` });
+      return;
     case "stop":
       checkTemplate(step.reason, { ...check, pointer: `${pointer}/stop/reason` });
   }
@@ -182,35 +178,5 @@ function checkWait(wait: Extract<Step, { kind: "wait" }>["wait"], check: Check):
       const message = "Expected an instant with its zone, such as 2026-03-29T02:30:00Z";
       check.problems.push({ pointer, code: "invalid_value", message });
     }
-  }
-}
-
-function checkTemplate(source: Json, check: Check): void {
-  checkReferences(() => compileTemplate(source).references, check);
-}
-
-function checkCondition(source: ConditionSource, check: Check): void {
-  checkReferences(() => compileCondition(source).references, check);
-}
-
-function checkReferences(compile: () => readonly Reference[], check: Check): void {
-  const { pointer, surroundings, problems } = check;
-  if (problems.length >= ERRORS_MAX) return;
-  try {
-    for (const reference of compile()) {
-      const message = referenceProblem(reference, surroundings);
-      const at = `${pointer}${reference.pointer}`;
-      const isKnown = problems.some((other) => other.pointer === at && other.message === message);
-      if (message === null || isKnown) continue;
-      problems.push({ pointer: at, code: "bad_reference", message });
-    }
-  } catch (error) {
-    if (!(error instanceof ExpressionError)) throw error;
-    const column = error.column === undefined ? "" : ` (column ${error.column} of the text)`;
-    problems.push({
-      pointer: `${pointer}${error.pointer ?? ""}`,
-      code: error.code === "expression_limit" ? "limit_exceeded" : "bad_expression",
-      message: `${error.message}${column}`,
-    });
   }
 }

@@ -21,7 +21,7 @@ export function checkSteps(recipe: Recipe, actions: ActionNames): ProblemItem[] 
     ...tooDeep.slice(0, 1),
     ...tooMany(places.length),
     ...duplicateIds(places),
-    ...unknownActions(places, actions),
+    ...unknownActions(recipe, { places, actions }),
     ...duplicateColumns(recipe),
   ];
 }
@@ -59,15 +59,22 @@ function duplicateIds(places: readonly Place[]): ProblemItem[] {
   return problems;
 }
 
-function unknownActions(places: readonly Place[], actions: ActionNames): ProblemItem[] {
-  return places.flatMap(({ step, pointer }) => {
-    if (step.kind !== "action" || actions.has(step.action)) return [];
+function unknownActions(
+  { trigger }: Recipe,
+  { places, actions }: { places: readonly Place[]; actions: ActionNames },
+): ProblemItem[] {
+  const uses = places.flatMap(({ step, pointer }) =>
+    step.kind === "action" ? [{ name: step.action, pointer: `${pointer}/action` }] : [],
+  );
+  if (trigger.type === "poll") uses.unshift({ name: trigger.action, pointer: "/trigger/action" });
+  return uses.flatMap(({ name, pointer }) => {
+    if (actions.has(name)) return [];
     const names = [...actions.keys()];
-    const nearest = nearestWord(step.action, names);
+    const nearest = nearestWord(name, names);
     const hint =
       nearest === null ? `The actions are: ${names.join(", ")}` : `Did you mean '${nearest}'?`;
-    const message = `There is no action '${step.action.slice(0, ECHO_CHARS_MAX)}'. ${hint}`;
-    return [{ pointer: `${pointer}/action`, code: "unknown_action" as const, message }];
+    const message = `There is no action '${name.slice(0, ECHO_CHARS_MAX)}'. ${hint}`;
+    return [{ pointer, code: "unknown_action" as const, message }];
   });
 }
 

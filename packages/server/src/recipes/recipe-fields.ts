@@ -1,3 +1,6 @@
+import type { TriggerType } from "../domain/recipe/trigger.ts";
+import type { Signature } from "../domain/recipe/triggers/webhook.ts";
+import { valueAt } from "./pointer.ts";
 import { stepKindOf } from "./step-kind.ts";
 
 const RECIPE = [
@@ -12,7 +15,7 @@ const RECIPE = [
 ];
 
 const BY_KEY = new Map([
-  ["trigger", ["type", "dedupe"]],
+  ["batch", ["size"]],
   ["timeouts", ["step", "job"]],
   ["report", ["columns", "lockWhileActive"]],
   ["wait", ["for", "until"]],
@@ -32,8 +35,8 @@ const BY_LIST = new Map([
 const BY_STEP_KIND = {
   action: ["id", "name", "action", "input", "timeout"],
   if: ["id", "name", "if", "then", "elsif", "else"],
-  foreach: ["id", "name", "foreach", "as", "steps"],
-  repeat: ["id", "name", "repeat", "while"],
+  foreach: ["id", "name", "foreach", "as", "keepIterations", "steps"],
+  repeat: ["id", "name", "repeat", "keepIterations", "while"],
   monitor: ["id", "name", "monitor", "retry", "onError"],
   wait: ["id", "name", "wait"],
   code: ["id", "name", "code", "language", "input", "timeout"],
@@ -43,11 +46,46 @@ const BY_STEP_KIND = {
   stop: ["id", "name", "stop"],
 };
 
+const BY_TRIGGER_TYPE = {
+  webhook: ["type", "dedupe", "if", "batch", "signature"],
+  schedule: ["type", "if", "schedule"],
+  poll: [
+    "type",
+    "if",
+    "batch",
+    "action",
+    "input",
+    "every",
+    "items",
+    "key",
+    "updated",
+    "since",
+    "cursor",
+  ],
+  callable: ["type", "input", "response"],
+  manual: ["type", "dedupe", "if", "batch"],
+} as const satisfies Record<TriggerType, readonly string[]>;
+
+const BY_SIGNATURE_TYPE = {
+  "standard-webhooks": ["type", "toleranceSeconds"],
+  "hmac-sha256": ["type", "header", "prefix"],
+} as const satisfies Record<Signature["type"], readonly string[]>;
+
 /** The fields that an object at this place of a recipe document may have. */
 export function fieldsAt(path: readonly PropertyKey[], value: unknown): readonly string[] {
   const last = path.at(-1);
   if (last === undefined) return RECIPE;
+  if (last === "trigger") return ofType(BY_TRIGGER_TYPE, value);
+  if (last === "signature") return ofType(BY_SIGNATURE_TYPE, value);
   if (typeof last !== "number") return BY_KEY.get(String(last)) ?? [];
   const kind = stepKindOf(value);
   return BY_LIST.get(String(path.at(-2))) ?? (kind === null ? [] : BY_STEP_KIND[kind]);
+}
+
+function ofType(
+  fields: Readonly<Record<string, readonly string[]>>,
+  value: unknown,
+): readonly string[] {
+  const type = String(valueAt(value, ["type"]));
+  return Object.hasOwn(fields, type) ? (fields[type] ?? []) : [];
 }

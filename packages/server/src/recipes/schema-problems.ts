@@ -1,7 +1,7 @@
 import type { z } from "zod";
 import type { ProblemItem } from "../domain/errors.ts";
 import { nearestWord } from "../domain/nearest-word.ts";
-import type { ProblemCode } from "../domain/problems.ts";
+import { isProblemCode, type ProblemCode } from "../domain/problems.ts";
 import { STEP_KINDS } from "../domain/recipe/step.ts";
 import { toPointer, valueAt } from "./pointer.ts";
 import { fieldsAt } from "./recipe-fields.ts";
@@ -31,9 +31,17 @@ function problemsOf(document: unknown, issue: Issue, base: readonly PropertyKey[
       return [problem(path, "invalid_value", oneOf(valueAt(document, path), issue.values))];
     case "too_big":
       return [problem(path, "limit_exceeded", tooBig(valueAt(document, path), issue))];
+    case "custom":
+      return [problem(path, ownCode(issue) ?? "invalid_value", issue.message)];
     default:
       return [problem(path, "invalid_value", issue.message)];
   }
+}
+
+/** A reader of its own, as that of schedules, knows what kind of mistake it is. */
+function ownCode({ params }: Extract<Issue, { code: "custom" }>): ProblemCode | null {
+  const code: unknown = params?.code;
+  return isProblemCode(code) ? code : null;
 }
 
 function isStep(path: readonly PropertyKey[]): boolean {
@@ -49,6 +57,9 @@ function unionProblems(
   path: readonly PropertyKey[],
 ): ProblemItem[] {
   const value = valueAt(document, path);
+  if (issue.discriminator !== undefined && "options" in issue) {
+    return [problem(path, "invalid_value", oneOf(value, issue.options ?? []))];
+  }
   if (issue.errors.length === STEP_KINDS.length) {
     const unknown = stepKindProblem(value);
     if (unknown !== null) {

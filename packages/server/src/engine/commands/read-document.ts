@@ -5,6 +5,7 @@ import type { Recipe } from "../../domain/recipe/recipe.ts";
 import { parseRecipeDocument } from "../../recipes/parse-recipe.ts";
 import type { CommandDeps } from "../deps.ts";
 import { checkCode } from "./check-code.ts";
+import { checkTrigger } from "./check-trigger.ts";
 
 export interface RecipeDeps extends CommandDeps {
   /** A document may name these actions only. */
@@ -27,10 +28,11 @@ export interface CheckedDocument {
 
 /** Checks a recipe document; throws a RequestError that names everything that is wrong with it. */
 export async function readDocument(
-  { actions, code }: Pick<RecipeDeps, "actions" | "code">,
+  { actions, code, clock }: Pick<RecipeDeps, "actions" | "code" | "clock">,
   { text, format }: DocumentText,
 ): Promise<CheckedDocument> {
   const { recipe, document, locate } = parseRecipeDocument(text, { format, actions });
+  await checkTrigger({ recipe, locate }, { actions, now: clock.now() });
   await checkCode(code, { recipe, locate });
   return { id: recipe.id, json: document, recipe };
 }
