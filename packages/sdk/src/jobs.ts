@@ -12,6 +12,7 @@ import type {
   ListStepsResponse,
   OperatedJob,
   RerunJobData,
+  Why,
 } from "./generated/types.gen.ts";
 import { type CallOptions, path, type Transport } from "./transport.ts";
 
@@ -42,6 +43,8 @@ export interface JobsClient {
     options?: CallOptions,
   ): Promise<ListJobLogsResponse>;
   children(id: string, query?: ListChildrenData["query"], options?: CallOptions): Promise<JobList>;
+  /** What holds the job up. */
+  why(id: string, options?: CallOptions): Promise<Why>;
   repeats(id: string, options?: CallOptions): Promise<ListRepeatsResponse>;
   result(id: string, which?: Which, options?: CallOptions): Promise<JobResult>;
   cancel(id: string, why?: CancelJobData["body"], options?: CallOptions): Promise<OperatedJob>;
@@ -68,6 +71,7 @@ export function jobsClient(send: Transport): JobsClient {
     steps: (id, query, options) => send({ ...options, path: `${jobPath(id)}/steps`, query }),
     logs: (id, query, options) => send({ ...options, path: `${jobPath(id)}/logs`, query }),
     children: (id, query, options) => send({ ...options, path: `${jobPath(id)}/children`, query }),
+    why: (id, options) => send({ ...options, path: `${jobPath(id)}/why` }),
     repeats: (id, options) => send({ ...options, path: `${jobPath(id)}/repeats` }),
     result: (id, query, options) => send({ ...options, path: `${jobPath(id)}/result`, query }),
     cancel: (id, json, options) => send({ ...options, ...operate(id, "cancel"), json: json ?? {} }),

@@ -12,6 +12,7 @@ import { registerCancelJob } from "./operations/jobs/cancel-job.ts";
 import { registerForceStopJob } from "./operations/jobs/force-stop-job.ts";
 import { registerGetJob } from "./operations/jobs/get-job.ts";
 import { registerGetJobResult } from "./operations/jobs/get-job-result.ts";
+import { registerGetWhy } from "./operations/jobs/get-why.ts";
 import { registerListChildren } from "./operations/jobs/list-children.ts";
 import { registerListJobLogs } from "./operations/jobs/list-job-logs.ts";
 import { registerListJobs } from "./operations/jobs/list-jobs.ts";
@@ -65,6 +66,7 @@ const OPERATIONS: readonly Register[] = [
   registerGetJob,
   registerListSteps,
   registerListJobLogs,
+  registerGetWhy,
   registerListChildren,
   registerListRepeats,
   registerGetJobResult,

@@ -8,6 +8,7 @@ import { childrenConform } from "./conformance/children.ts";
 import { claimJobsConforms } from "./conformance/claim-jobs.ts";
 import { commandsConform } from "./conformance/commands.ts";
 import { eraseJobsConforms } from "./conformance/erase-jobs.ts";
+import { fairSharesConform } from "./conformance/fair-shares.ts";
 import { holdsConform } from "./conformance/holds.ts";
 import { jobListsConform } from "./conformance/job-lists.ts";
 import { logsConform } from "./conformance/logs.ts";
@@ -24,6 +25,7 @@ import { workersConform } from "./conformance/workers.ts";
 const CONFORMANCE = [
   acceptJobsConforms,
   claimJobsConforms,
+  fairSharesConform,
   advanceJobsConforms,
   childrenConform,
   timersConform,

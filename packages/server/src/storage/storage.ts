@@ -24,6 +24,7 @@ export * from "./door/job-lists.ts";
 export type * from "./door/job-parts.ts";
 export type * from "./door/jobs.ts";
 export type * from "./door/logs.ts";
+export * from "./door/queue-place.ts";
 export type * from "./door/recipes.ts";
 export type * from "./door/reports.ts";
 export type * from "./door/retention.ts";

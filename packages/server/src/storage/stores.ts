@@ -16,6 +16,7 @@ import {
   listRepeats,
   nextWakeAt,
 } from "./sql/job-lists.ts";
+import { findQueuePlace } from "./sql/queue-place.ts";
 import { recipeStore } from "./sql/recipes.ts";
 import { reportStore } from "./sql/report-lists.ts";
 import { sweepKeys } from "./sql/request-keys.ts";
@@ -77,6 +78,7 @@ function jobStore({ session, hot, write }: StoreParts): Stores["jobs"] {
     nextWakeAt: () => nextWakeAt(session),
     findHeld: (workerId) => findHeldJobs(session, workerId),
     find: (id) => findJob(session, id),
+    queuePlace: (id) => findQueuePlace(session, id),
     list: (request) => listJobs(session, request),
     countByStatus: (filter) => countJobs(session, filter),
     repeats: (id) => listRepeats(session, id),

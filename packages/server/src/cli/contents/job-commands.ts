@@ -56,6 +56,14 @@ export function addJobCommands(program: Command, session: Session): void {
     });
 
   jobs
+    .command("why <job>")
+    .description("say what a job waits for")
+    .action(async (jobId: string) => {
+      const { showWhy } = await import("../commands/jobs/why.ts");
+      await showWhy(await context(), { jobId });
+    });
+
+  jobs
     .command("repeats <job>")
     .description("list the executions of a job, newest first")
     .action(async (jobId: string) => {

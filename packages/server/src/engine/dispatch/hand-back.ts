@@ -24,6 +24,7 @@ export async function handBack(
         logs: [],
         parentId: job.parentId,
         rootId: job.rootId,
+        slice: { usedMs: 0, chargedMs: job.sliceCost },
         change: { event: "yield" },
       }),
     ),

@@ -4,6 +4,7 @@ import type { LogLine, StepRecord } from "../../domain/job/step-record.ts";
 import type { JsonObject } from "../../domain/json.ts";
 import type { Call } from "./calls.ts";
 import type { HoldWrite } from "./holds.ts";
+import type { QueuePlace } from "./queue-place.ts";
 import type { JobFilter, JobListRequest, JobPage, StatusCount } from "./job-lists.ts";
 
 export interface JobStore {
@@ -35,6 +36,8 @@ export interface JobStore {
   /** Jobs that a worker holds, by the store's account. */
   findHeld(workerId: string): Promise<HeldJob[]>;
   find(id: string): Promise<Job | null>;
+  /** Where a job stands that is ready for a worker; null when it is not. */
+  queuePlace(id: string): Promise<QueuePlace | null>;
   list(request: JobListRequest): Promise<JobPage>;
   countByStatus(filter: JobFilter): Promise<StatusCount[]>;
   repeats(id: string): Promise<Repeat[]>;
@@ -126,6 +129,8 @@ export interface Advance {
   hasErrors: boolean;
   steps: readonly StepRecord[];
   logs: readonly LogLine[];
+  /** Ordinals of records to forget, after `steps` are written: from, and up to but not including. */
+  pruned?: readonly { from: number; to: number }[];
   /** Of steps that go on hold, or go on from it. */
   holds?: readonly HoldWrite[];
   /** Jobs that its steps made: stored with the records that tell of them, or not at all. */
@@ -133,6 +138,8 @@ export interface Advance {
   /** The job's own, so that those rows can be locked in their order; absent for a root. */
   parentId?: string | null;
   rootId?: string | null;
+  /** Of a child, with `change`: what the slice took, and what its root was charged before. */
+  slice?: { usedMs: number; chargedMs: number };
   /** The recipe keeps no data: event, inputs and outputs go in the commit that ends it (Z-26.4). */
   erase?: boolean;
   change?: SliceEnd;

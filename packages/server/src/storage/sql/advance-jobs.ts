@@ -9,6 +9,7 @@ import {
 } from "./children/advance-families.ts";
 import type { Rested } from "./children/rests.ts";
 import { eraseAdvanced } from "./erase-jobs.ts";
+import { ownTime } from "./fair-shares.ts";
 import { isAnswered, writeHolds } from "./hold-writes.ts";
 import { CLAIM_RANK, textOrNull } from "./job-row.ts";
 import { insertHeldLogs } from "./logs.ts";
@@ -16,7 +17,7 @@ import { insertHeldReports } from "./report-values.ts";
 import type { Session } from "./session.ts";
 import { Fragment, LOCK_JOBS, sql } from "./sql.ts";
 import { isFinalCase, statusCase, statusGuard } from "./status-case.ts";
-import { insertHeldSteps } from "./steps.ts";
+import { insertHeldSteps, pruneHeldSteps } from "./steps.ts";
 
 interface CheckedRow {
   id: string;
@@ -52,7 +53,8 @@ const GO_ON = bulk(
   PROGRESS,
   (given) => sql`
     update jobs
-    set progress = ${given.progress}, active_ms = ${given.active_ms}, has_errors = ${given.has_errors}
+    set progress = ${given.progress}, active_ms = ${given.active_ms},
+      has_errors = ${given.has_errors}, fair_at = ${ownTime(given.active_ms)}
     ${given.rows}
     where jobs.id = ${given.id} and jobs.epoch = ${given.epoch} and ${HELD}
     returning jobs.id, jobs.epoch, jobs.status`,
@@ -78,7 +80,7 @@ function endStatement(event: "complete" | "fail") {
     (given) => sql`
       update jobs
       set status = ${statusCase(event)}, phase = null, waiting_for = null, waiting_until = null,
-        worker_id = null, end_date = ${given.now}, progress = ${given.progress},
+        worker_id = null, end_date = ${given.now}, progress = ${given.progress}, fair_cost = 0,
         active_ms = ${given.active_ms}, has_errors = ${given.has_errors},
         report = ${given.report},
         reason = coalesce(jobs.reason, ${given.reason}),
@@ -118,7 +120,8 @@ const LET_GO = bulk(
       worker_id = null,
       end_date = case when ${isFinalCase("halt")} then ${given.now} end,
       report = case when ${isFinalCase("halt")} then ${given.report} end,
-      progress = ${given.progress}, active_ms = ${given.active_ms}, has_errors = ${given.has_errors}
+      progress = ${given.progress}, active_ms = ${given.active_ms},
+      has_errors = ${given.has_errors}, fair_at = ${ownTime(given.active_ms)}, fair_cost = 0
     ${given.rows}
     where jobs.id = ${given.id} and jobs.epoch = ${given.epoch} and ${HELD}
     returning jobs.id, jobs.epoch, jobs.status, ${FAMILY}`,
@@ -137,13 +140,14 @@ export async function advanceJobs(
 ): Promise<(Advanced | null)[]> {
   await lockFamilies(session, advances);
   const lines = advances.flatMap((advance) => advance.logs.map((line) => ({ ...advance, line })));
-  const [checked, , , , , ...changed] = await Promise.all([
+  const [checked, , , , , , ...changed] = await Promise.all([
     run(
       session,
       CHECK,
       toCheck(session, advances).map(({ jobId: id, epoch }) => ({ id, epoch })),
     ),
     insertHeldSteps(session, advances),
+    pruneHeldSteps(session, advances),
     insertHeldLogs(session, lines),
     insertHeldReports(session, advances),
     writeHolds(session, advances),

@@ -35,6 +35,13 @@ export const READY_TIME = new Fragment(
   "coalesce((select root.fair_at from jobs root where root.id = jobs.root_id), jobs.fair_at)",
 );
 
+/** A job's virtual time as it goes on: a root is charged what it used itself, a child has its root's. */
+export function ownTime(activeMs: Fragment): Fragment {
+  const text = (dialect: "sqlite" | "postgres") =>
+    `case when jobs.root_id is null then jobs.fair_at + ${activeMs[dialect]} - jobs.active_ms else ${READY_TIME[dialect]} end`;
+  return new Fragment({ sqlite: text("sqlite"), postgres: text("postgres") });
+}
+
 interface Given {
   id: string;
   root_id: string | null;
@@ -162,7 +169,8 @@ const CHARGE = bulk(
   (given) => sql`
     update jobs
     set fair_at = fair_at + ${given.owed},
-      fair_slice = case when fair_slice is null then ${given.slice}
+      fair_slice = case when fair_slice is null or ${given.slice} is null
+        then coalesce(${given.slice}, fair_slice)
         else (fair_slice * ${new Fragment(String(SLICE_WEIGHT - 1))} + ${given.slice})
           / ${new Fragment(String(SLICE_WEIGHT))} end
     ${given.rows}
@@ -185,18 +193,18 @@ export async function chargeRoots(session: Session, slices: readonly UsedSlice[]
   const sums = new Map<string, { owed: number; used: number; count: number }>();
   for (const { rootId, usedMs, chargedMs } of slices) {
     const sum = sums.get(rootId) ?? { owed: 0, used: 0, count: 0 };
-    // A slice costs something even when it took less than can be measured.
-    const cost = Math.max(1, Math.round(usedMs));
+    // One that was begun costs something even when it took less than can be measured.
+    const cost = usedMs > 0 ? Math.max(1, Math.round(usedMs)) : 0;
     sum.owed += cost - chargedMs;
     sum.used += cost;
-    sum.count += 1;
+    sum.count += cost > 0 ? 1 : 0;
     sums.set(rootId, sum);
   }
   const rows = [...sums].sort(([a], [b]) => (a < b ? -1 : 1));
   const charges = rows.map(([id, { owed, used, count }]) => ({
     id,
     owed,
-    slice: Math.max(1, Math.round(used / count)),
+    slice: count === 0 ? null : Math.round(used / count),
   }));
   await session.bulk(CHARGE, charges);
   const moves = charges.filter(({ owed }) => Math.abs(owed) >= MOVE_FROM_MS);

@@ -1,6 +1,6 @@
 import type { JobStatus } from "../../../domain/job/life-cycle.ts";
 import type { Advance, SliceEnd } from "../../../storage/storage.ts";
-import { activeMs, drop, type Execution, tell } from "../execution.ts";
+import { activeMs, drop, type Execution, sliceMs, tell } from "../execution.ts";
 import { askStore } from "./ask-store.ts";
 
 /**
@@ -26,10 +26,12 @@ export async function commit(execution: Execution, change?: SliceEnd): Promise<J
 /** Empties the journal into one write. */
 export function takeAdvance(execution: Execution, change?: SliceEnd): Advance {
   const { job, journal } = execution;
-  const { steps, logs, holds } = journal;
+  const { steps, logs, holds, pruned, children } = journal;
   journal.steps = [];
   journal.logs = [];
   journal.holds = [];
+  journal.pruned = [];
+  journal.children = [];
   journal.mustCommit = false;
   return {
     jobId: job.id,
@@ -42,7 +44,12 @@ export function takeAdvance(execution: Execution, change?: SliceEnd): Advance {
     steps,
     logs,
     ...(holds.length > 0 && { holds }),
+    ...(pruned.length > 0 && { pruned }),
+    ...(children.length > 0 && { children }),
+    ...(job.parentId !== null && { parentId: job.parentId, rootId: job.rootId }),
     ...(execution.doNotStore && { erase: true }),
+    ...(change &&
+      job.rootId !== null && { slice: { usedMs: sliceMs(execution), chargedMs: job.sliceCost } }),
     ...(change && { change }),
   };
 }

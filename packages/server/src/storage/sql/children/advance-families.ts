@@ -1,5 +1,6 @@
 import type { JobStatus } from "../../../domain/job/life-cycle.ts";
 import type { Advance } from "../../storage.ts";
+import { chargeRoots, type UsedSlice } from "../fair-shares.ts";
 import type { Session } from "../session.ts";
 import { oneOf, sql } from "../sql.ts";
 import { writeAwaits } from "./awaits.ts";
@@ -52,6 +53,7 @@ export async function advanceFamilies(
   });
   if (waits.length > 0) lanes.push(...(await writeAwaits(session, waits)));
   const rested = families.flatMap((family) => (family.rested ? [family.rested] : []));
+  await chargeRoots(session, families.flatMap(usedSlice));
   lanes.push(
     ...(await settleRests(session, {
       rested: rested.filter(({ status }) => isAtRest(status)),
@@ -79,6 +81,10 @@ async function giveBirth(
   );
   const lanes = await settleRests(session, { rested, now });
   return [...lanes, ...fresh.map(({ lane }) => lane)];
+}
+
+function usedSlice({ advance: { rootId, slice } }: FamilyAdvance): UsedSlice[] {
+  return rootId && slice ? [{ rootId, ...slice }] : [];
 }
 
 function awaitsOf({ change }: Advance): readonly string[] {
