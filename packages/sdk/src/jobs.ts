@@ -52,6 +52,8 @@ export interface JobsClient {
   stop(id: string, options?: CallOptions): Promise<OperatedJob>;
   resume(id: string, options?: CallOptions): Promise<OperatedJob>;
   forceStop(id: string, options?: CallOptions): Promise<OperatedJob>;
+  /** Whether the job and its tree wait for quiet. */
+  setLowPriority(id: string, low: boolean, options?: CallOptions): Promise<OperatedJob>;
   /** Resolves when the job has ended; rejects with `wait_timeout` when that takes too long. */
   waitFor(id: string, options?: WaitOptions): Promise<Job>;
 }
@@ -79,6 +81,8 @@ export function jobsClient(send: Transport): JobsClient {
     stop: (id, options) => send({ ...options, ...operate(id, "stop") }),
     resume: (id, options) => send({ ...options, ...operate(id, "resume") }),
     forceStop: (id, options) => send({ ...options, ...operate(id, "force-stop") }),
+    setLowPriority: (id, low, options) =>
+      send({ ...options, method: low ? "PUT" : "DELETE", path: `${jobPath(id)}/low-priority` }),
     waitFor: (id, options) => waitFor(get, { id, ...options }),
   };
 }

@@ -58,6 +58,10 @@ export type Job = {
      */
     repeats: number;
     lowPriority: boolean;
+    /**
+     * Made to try the newest version out
+     */
+    test: boolean;
     runBy: string | null;
     /**
      * 0 to 100
@@ -114,6 +118,10 @@ export type Job = {
             reason: string | null;
         };
         rerun: {
+            enabled: boolean;
+            reason: string | null;
+        };
+        lowPriority: {
             enabled: boolean;
             reason: string | null;
         };
@@ -158,6 +166,10 @@ export type OperatedJob = {
      */
     repeats: number;
     lowPriority: boolean;
+    /**
+     * Made to try the newest version out
+     */
+    test: boolean;
     runBy: string | null;
     /**
      * 0 to 100
@@ -217,6 +229,10 @@ export type OperatedJob = {
             enabled: boolean;
             reason: string | null;
         };
+        lowPriority: {
+            enabled: boolean;
+            reason: string | null;
+        };
     };
     /**
      * False when it was in effect already
@@ -257,6 +273,30 @@ export type JobResult = {
     outputs: {
         [key: string]: unknown;
     };
+};
+
+export type Why = {
+    code: 'not_waiting' | 'ended' | 'starting' | 'recipe_stopped' | 'recipe_deleted' | 'concurrency_limit' | 'no_worker' | 'slots_taken' | 'fairness_turn' | 'low_priority' | 'waiting_timer' | 'waiting_retry' | 'waiting_poll' | 'waiting_resume_token' | 'waiting_approval' | 'waiting_child' | 'pausing' | 'stopping' | 'stopped' | 'canceling';
+    /**
+     * A sentence for people
+     */
+    text: string;
+    since: string | null;
+    /**
+     * When it goes on by itself, if that is known
+     */
+    until: string | null;
+    /**
+     * Jobs of its queue that come before it, counted up to 10,000
+     */
+    ahead: number | null;
+    /**
+     * What stands in its way
+     */
+    links: Array<{
+        type: 'job';
+        id: string;
+    }>;
 };
 
 export type JobList = {
@@ -357,6 +397,10 @@ export type Step = {
      * Any JSON
      */
     output?: unknown;
+    /**
+     * The recipe hides input and output; they are recorded, not shown
+     */
+    masked: boolean;
     /**
      * Input or output was too long to be kept whole
      */
@@ -462,6 +506,16 @@ export type RecipeDetails = {
     document: {
         [key: string]: unknown;
     };
+    /**
+     * Whether there is a secret for the signatures of webhooks; never itself
+     */
+    webhookSecret: {
+        createdAt: string;
+        /**
+         * Until when older ones are taken
+         */
+        previousUntil: string | null;
+    } | null;
 };
 
 export type RecipeVersion = {
@@ -497,7 +551,7 @@ export type Problem = {
     title: string;
     status: number;
     detail: string;
-    code: 'json_syntax' | 'yaml_syntax' | 'body_empty' | 'wrong_type' | 'duplicate_key' | 'invalid_unicode' | 'too_deep' | 'bad_parameter' | 'bad_cursor' | 'bad_header' | 'unauthenticated' | 'forbidden' | 'not_found' | 'method_not_allowed' | 'not_acceptable' | 'request_timeout' | 'invalid_transition' | 'recipe_not_active' | 'recipe_exists' | 'recipe_in_use' | 'not_latest_repeat' | 'event_erased' | 'not_rerunnable' | 'wrong_trigger' | 'idempotency_in_progress' | 'stale_epoch' | 'precondition_failed' | 'too_large' | 'uri_too_long' | 'unsupported_media_type' | 'misdirected_host' | 'unknown_field' | 'required' | 'invalid_value' | 'limit_exceeded' | 'bad_reference' | 'bad_expression' | 'bad_schedule' | 'never_fires' | 'unknown_action' | 'idempotency_conflict' | 'headers_too_large' | 'rate_limited' | 'internal' | 'storage_full' | 'storage_unavailable' | 'draining';
+    code: 'json_syntax' | 'yaml_syntax' | 'body_empty' | 'wrong_type' | 'duplicate_key' | 'invalid_unicode' | 'too_deep' | 'bad_parameter' | 'bad_cursor' | 'bad_header' | 'unauthenticated' | 'bad_signature' | 'forbidden' | 'not_assigned' | 'self_approval' | 'not_found' | 'token_unknown' | 'method_not_allowed' | 'not_acceptable' | 'request_timeout' | 'invalid_transition' | 'token_used' | 'token_expired' | 'already_decided' | 'approval_expired' | 'recipe_not_active' | 'recipe_exists' | 'report_locked' | 'recipe_in_use' | 'not_latest_repeat' | 'event_erased' | 'not_rerunnable' | 'secret_missing' | 'nothing_pending' | 'wrong_trigger' | 'idempotency_in_progress' | 'stale_epoch' | 'precondition_failed' | 'too_large' | 'uri_too_long' | 'unsupported_media_type' | 'misdirected_host' | 'unknown_field' | 'required' | 'invalid_value' | 'limit_exceeded' | 'bad_reference' | 'bad_expression' | 'bad_code' | 'bad_schedule' | 'never_fires' | 'unknown_action' | 'idempotency_conflict' | 'headers_too_large' | 'rate_limited' | 'internal' | 'storage_full' | 'storage_unavailable' | 'secret_unreadable' | 'draining';
     errors?: Array<{
         pointer: string;
         code: string;
@@ -635,12 +689,23 @@ export type ReceiveWebhookResponses = {
     200: {
         jobId: string;
         duplicate: true;
+    } | {
+        jobIds: Array<string>;
+        filtered: number;
+        duplicates: number;
     };
     /**
-     * The job that it makes
+     * The job that it makes, or the jobs of a list
      */
     202: {
         jobId: string;
+    } | {
+        jobId: null;
+        filtered: true;
+    } | {
+        jobIds: Array<string>;
+        filtered: number;
+        duplicates: number;
     };
 };
 
@@ -879,6 +944,116 @@ export type ActivateRecipeResponses = {
 
 export type ActivateRecipeResponse = ActivateRecipeResponses[keyof ActivateRecipeResponses];
 
+export type TestRecipeData = {
+    body: {
+        /**
+         * Any JSON; `trigger` of the job
+         */
+        event?: unknown;
+        /**
+         * An event of this recipe that is stored
+         */
+        eventId?: string;
+        /**
+         * A job of this recipe, whose event is taken
+         */
+        jobId?: string;
+        /**
+         * The oldest pending job itself; it is not processed again at the start
+         */
+        next?: true;
+    };
+    path: {
+        recipeId: string;
+    };
+    query?: never;
+    url: '/api/v1/recipes/{recipeId}/test';
+};
+
+export type TestRecipeErrors = {
+    /**
+     * Refused; `code` says why
+     */
+    default: Problem;
+};
+
+export type TestRecipeError = TestRecipeErrors[keyof TestRecipeErrors];
+
+export type TestRecipeResponses = {
+    /**
+     * Default Response
+     */
+    202: {
+        jobId: string;
+    };
+};
+
+export type TestRecipeResponse = TestRecipeResponses[keyof TestRecipeResponses];
+
+export type DeleteWebhookSecretData = {
+    body?: never;
+    path: {
+        recipeId: string;
+    };
+    query?: never;
+    url: '/api/v1/recipes/{recipeId}/webhook-secret';
+};
+
+export type DeleteWebhookSecretErrors = {
+    /**
+     * Refused; `code` says why
+     */
+    default: Problem;
+};
+
+export type DeleteWebhookSecretError = DeleteWebhookSecretErrors[keyof DeleteWebhookSecretErrors];
+
+export type DeleteWebhookSecretResponses = {
+    /**
+     * They are forgotten
+     */
+    204: void;
+};
+
+export type DeleteWebhookSecretResponse = DeleteWebhookSecretResponses[keyof DeleteWebhookSecretResponses];
+
+export type SetWebhookSecretData = {
+    body: {
+        /**
+         * The sender's own; without it one is made
+         */
+        secret?: string;
+    } | null;
+    path: {
+        recipeId: string;
+    };
+    query?: {
+        keepPreviousFor?: string;
+    };
+    url: '/api/v1/recipes/{recipeId}/webhook-secret';
+};
+
+export type SetWebhookSecretErrors = {
+    /**
+     * Refused; `code` says why
+     */
+    default: Problem;
+};
+
+export type SetWebhookSecretError = SetWebhookSecretErrors[keyof SetWebhookSecretErrors];
+
+export type SetWebhookSecretResponses = {
+    /**
+     * Default Response
+     */
+    201: {
+        secret: string;
+        createdAt: string;
+    };
+};
+
+export type SetWebhookSecretResponse = SetWebhookSecretResponses[keyof SetWebhookSecretResponses];
+
 export type ListVersionsData = {
     body?: never;
     path: {
@@ -1009,6 +1184,10 @@ export type ListRecipeJobsData = {
          */
         system?: boolean;
         /**
+         * Only jobs that try a recipe out, or only others
+         */
+        test?: boolean;
+        /**
          * Only jobs that were rerun
          */
         rerun?: boolean;
@@ -1074,9 +1253,28 @@ export type SendEventsResponses = {
      * Default Response
      */
     202: {
-        jobId: string;
+        /**
+         * Null: no job was made
+         */
+        jobId: string | null;
+        /**
+         * The recipe's filter held it back
+         */
+        filtered?: true;
+        /**
+         * Its dedupe key was known
+         */
+        duplicate?: true;
     } | {
         jobIds: Array<string>;
+        /**
+         * Events that the recipe's filter held back
+         */
+        filtered: number;
+        /**
+         * Events whose dedupe key was known
+         */
+        duplicates: number;
     };
 };
 
@@ -1120,6 +1318,10 @@ export type ListJobsData = {
          * Also jobs of the system itself
          */
         system?: boolean;
+        /**
+         * Only jobs that try a recipe out, or only others
+         */
+        test?: boolean;
         /**
          * Only jobs that were rerun
          */
@@ -1265,6 +1467,87 @@ export type ListJobLogsResponses = {
 
 export type ListJobLogsResponse = ListJobLogsResponses[keyof ListJobLogsResponses];
 
+export type GetWhyData = {
+    body?: never;
+    path: {
+        jobId: string;
+    };
+    query?: never;
+    url: '/api/v1/jobs/{jobId}/why';
+};
+
+export type GetWhyErrors = {
+    /**
+     * Refused; `code` says why
+     */
+    default: Problem;
+};
+
+export type GetWhyError = GetWhyErrors[keyof GetWhyErrors];
+
+export type GetWhyResponses = {
+    /**
+     * Default Response
+     */
+    200: Why;
+};
+
+export type GetWhyResponse = GetWhyResponses[keyof GetWhyResponses];
+
+export type RemoveLowPriorityData = {
+    body?: never;
+    path: {
+        jobId: string;
+    };
+    query?: never;
+    url: '/api/v1/jobs/{jobId}/low-priority';
+};
+
+export type RemoveLowPriorityErrors = {
+    /**
+     * Refused; `code` says why
+     */
+    default: Problem;
+};
+
+export type RemoveLowPriorityError = RemoveLowPriorityErrors[keyof RemoveLowPriorityErrors];
+
+export type RemoveLowPriorityResponses = {
+    /**
+     * Default Response
+     */
+    200: OperatedJob;
+};
+
+export type RemoveLowPriorityResponse = RemoveLowPriorityResponses[keyof RemoveLowPriorityResponses];
+
+export type SetLowPriorityData = {
+    body?: never;
+    path: {
+        jobId: string;
+    };
+    query?: never;
+    url: '/api/v1/jobs/{jobId}/low-priority';
+};
+
+export type SetLowPriorityErrors = {
+    /**
+     * Refused; `code` says why
+     */
+    default: Problem;
+};
+
+export type SetLowPriorityError = SetLowPriorityErrors[keyof SetLowPriorityErrors];
+
+export type SetLowPriorityResponses = {
+    /**
+     * Default Response
+     */
+    200: OperatedJob;
+};
+
+export type SetLowPriorityResponse = SetLowPriorityResponses[keyof SetLowPriorityResponses];
+
 export type ListChildrenData = {
     body?: never;
     path: {
@@ -1305,6 +1588,10 @@ export type ListChildrenData = {
          * Also jobs of the system itself
          */
         system?: boolean;
+        /**
+         * Only jobs that try a recipe out, or only others
+         */
+        test?: boolean;
         /**
          * Only jobs that were rerun
          */

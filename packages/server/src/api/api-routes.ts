@@ -18,6 +18,7 @@ import { registerListJobLogs } from "./operations/jobs/list-job-logs.ts";
 import { registerListJobs } from "./operations/jobs/list-jobs.ts";
 import { registerListRepeats } from "./operations/jobs/list-repeats.ts";
 import { registerListSteps } from "./operations/jobs/list-steps.ts";
+import { registerLowPriority } from "./operations/jobs/low-priority.ts";
 import { registerRerunJob } from "./operations/jobs/rerun-job.ts";
 import { registerResumeJob } from "./operations/jobs/resume-job.ts";
 import { registerStopJob } from "./operations/jobs/stop-job.ts";
@@ -32,6 +33,7 @@ import { registerListVersions } from "./operations/recipes/list-versions.ts";
 import { registerRestoreVersion } from "./operations/recipes/restore-version.ts";
 import { registerStartRecipe } from "./operations/recipes/start-recipe.ts";
 import { registerStopRecipe } from "./operations/recipes/stop-recipe.ts";
+import { registerTestRecipe } from "./operations/recipes/test-recipe.ts";
 import { registerUpdateRecipe } from "./operations/recipes/update-recipe.ts";
 import { registerValidateRecipe } from "./operations/recipes/validate-recipe.ts";
 import { registerPreviewSchedule } from "./operations/schedules/preview-schedule.ts";
@@ -39,6 +41,8 @@ import { registerDescribeApi } from "./operations/system/describe-api.ts";
 import { registerDescribeRecipe } from "./operations/system/describe-recipe.ts";
 import { registerGetMeta } from "./operations/system/get-meta.ts";
 import { registerListWorkers } from "./operations/system/list-workers.ts";
+import { registerDeleteWebhookSecret } from "./operations/webhook-secrets/delete-webhook-secret.ts";
+import { registerSetWebhookSecret } from "./operations/webhook-secrets/set-webhook-secret.ts";
 import { problemResponse } from "./problem.ts";
 
 type Register = (api: Api, deps: ApiDeps) => void;
@@ -57,6 +61,9 @@ const OPERATIONS: readonly Register[] = [
   registerStartRecipe,
   registerStopRecipe,
   registerActivateRecipe,
+  registerTestRecipe,
+  registerSetWebhookSecret,
+  registerDeleteWebhookSecret,
   registerListVersions,
   registerGetVersion,
   registerRestoreVersion,
@@ -67,6 +74,7 @@ const OPERATIONS: readonly Register[] = [
   registerListSteps,
   registerListJobLogs,
   registerGetWhy,
+  registerLowPriority,
   registerListChildren,
   registerListRepeats,
   registerGetJobResult,

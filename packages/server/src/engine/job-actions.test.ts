@@ -42,7 +42,7 @@ const JOB: Job = {
 
 function enabled(fields: Partial<Job>): string[] {
   return Object.entries(jobActions({ ...JOB, ...fields }))
-    .filter(([, action]) => action.enabled)
+    .filter(([name, action]) => action.enabled && name !== "lowPriority")
     .map(([operation]) => operation);
 }
 
@@ -85,5 +85,13 @@ describe("the actions of a job", () => {
 
   test("leave stopping to the root of a tree", () => {
     expect(enabled({ parentId: "job_0" })).toEqual(["cancel"]);
+  });
+
+  test("its priority can change until it has ended, if it is a root", () => {
+    const actionOf = (fields: Partial<Job>) => jobActions({ ...JOB, ...fields }).lowPriority;
+
+    expect(actionOf({ status: "STOPPED" })).toEqual({ enabled: true, reason: null });
+    expect(actionOf({ status: "FAILED" }).reason).toContain("FAILED");
+    expect(actionOf({ parentId: "job_0" }).reason).toContain("root");
   });
 });

@@ -1,5 +1,8 @@
 import type { Job, JobKind } from "../domain/job/job.ts";
 import { isFinal, type JobOperation, statusesThatAllow } from "../domain/job/life-cycle.ts";
+import { priorityRefusal } from "./commands/set-low-priority.ts";
+import { isBuiltIn } from "./tasks/built-in-task.ts";
+import { BUILT_IN_TASKS } from "./tasks/registry.ts";
 
 export interface JobAction {
   enabled: boolean;
@@ -7,7 +10,7 @@ export interface JobAction {
   reason: string | null;
 }
 
-export type JobActions = Record<JobOperation, JobAction>;
+export type JobActions = Record<JobOperation | "lowPriority", JobAction>;
 
 /** What a person may ask of a job now, and why not the rest: the buttons of its page (requirements §9). */
 export function jobActions(job: Job): JobActions {
@@ -17,14 +20,22 @@ export function jobActions(job: Job): JobActions {
     forceStop: actionOf(job, "forceStop"),
     cancel: actionOf(job, "cancel"),
     rerun: actionOf(job, "rerun"),
+    lowPriority: priorityAction(job),
   };
 }
 
 /** E-10.10: a run is triggered again by its plan, a payload job by its run. */
 const RERUNNABLE_KINDS: readonly JobKind[] = ["recipe", "call", "task"];
 
-export function isRerunnable({ kind }: Pick<Job, "kind">): boolean {
-  return RERUNNABLE_KINDS.includes(kind);
+export function isRerunnable(job: Pick<Job, "kind" | "recipeId" | "api">): boolean {
+  if (isBuiltIn(job)) return BUILT_IN_TASKS.get(job.api ?? "")?.isRestartable === true;
+  return RERUNNABLE_KINDS.includes(job.kind);
+}
+
+/** Both ways: it is set while the job has not got it. */
+function priorityAction(job: Job): JobAction {
+  const refusal = priorityRefusal(job);
+  return { enabled: refusal === null, reason: refusal && `No: ${refusal}` };
 }
 
 function actionOf(job: Job, operation: JobOperation): JobAction {

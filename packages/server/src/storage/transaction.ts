@@ -1,6 +1,7 @@
 import type { Json } from "../domain/json.ts";
 import { createHotWrites } from "./hot-writes.ts";
 import { lockDescendants } from "./sql/children/call-store.ts";
+import { answerHold, askForCancel, endCancel } from "./sql/holds.ts";
 import {
   archiveRepeat,
   hasUnfinishedJobs,
@@ -10,7 +11,7 @@ import {
   updateJob,
 } from "./sql/job-commands.ts";
 import { insertLogs } from "./sql/logs.ts";
-import { answerHold, askForCancel, endCancel } from "./sql/holds.ts";
+import { writeReport } from "./sql/recipe-reports.ts";
 import {
   deleteRecipe,
   findRecipe,
@@ -18,10 +19,10 @@ import {
   insertVersion,
   updateRecipe,
 } from "./sql/recipes.ts";
-import { writeReport } from "./sql/recipe-reports.ts";
-import { findKey, keepKeys, storeAnswer } from "./sql/request-keys.ts";
+import { findKey, keepKeys, keepNewKeys, storeAnswer, storeAnswers } from "./sql/request-keys.ts";
 import type { Session } from "./sql/session.ts";
 import { LOCK, sql } from "./sql/sql.ts";
+import { setTreePriority } from "./sql/tree-priority.ts";
 import type { LeaseClock } from "./sql/workers.ts";
 import type { AcceptKey, StoredAnswer, StoreSignal, Transaction } from "./storage.ts";
 import { createStores } from "./stores.ts";
@@ -68,7 +69,10 @@ export function createTransaction({
     unpauseLane: (request) => unpauseLane(session, request),
     claimRequestKey: (key) => claimRequestKey(session, { key, now }),
     storeAnswer: ({ key, answer }) => storeAnswer(session, { key, answer: JSON.stringify(answer) }),
+    keepKeys: (keys) => keepNewKeys(session, { keys, now }),
+    storeAnswers: (answers) => storeAnswers(session, answers),
     answerHold: (request) => answerHold(session, request),
+    setTreePriority: (request) => setTreePriority(session, request),
     askForCancel: (request) => askForCancel(session, request),
     endCancel: (place) => endCancel(session, place),
     signal,

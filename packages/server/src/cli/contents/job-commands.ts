@@ -108,6 +108,15 @@ export function addJobCommands(program: Command, session: Session): void {
       await rerunJobs(await context(), { jobIds });
     });
 
+  jobs
+    .command("priority <jobs...>")
+    .description("let jobs wait for quiet, or no more")
+    .requiredOption("--set <priority>", "low or normal")
+    .action(async (jobIds: string[], { set }) => {
+      const { setPriority } = await import("../commands/jobs/priority.ts");
+      await setPriority(await context(), { jobIds, priority: set });
+    });
+
   for (const [name, operation, description] of OPERATIONS) {
     jobs
       .command(`${name} <jobs...>`)

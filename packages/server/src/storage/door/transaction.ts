@@ -2,8 +2,8 @@ import type { Job, Reason } from "../../domain/job/job.ts";
 import type { LogLine } from "../../domain/job/step-record.ts";
 import type { Json } from "../../domain/json.ts";
 import type { StoreSignal, Stores } from "../storage.ts";
-import type { Decision, HoldPlace } from "./holds.ts";
 import type { Reach } from "./calls.ts";
+import type { Decision, HoldPlace } from "./holds.ts";
 import type { AcceptKey } from "./jobs.ts";
 import type { RecipeReport, RecipeRow, RecipeVersion } from "./recipes.ts";
 
@@ -22,6 +22,8 @@ export interface Transaction extends Stores {
    * of it still halt stays STOPPING or CANCELING until the last of them (X-11.14).
    */
   updateJob(job: Job, readiness: Readiness): Promise<void>;
+  /** Low priority or not, for a root that is locked and its unfinished tree. Answers lanes with ready jobs. */
+  setTreePriority(request: { rootId: string; lowPriority: boolean }): Promise<string[]>;
   /** Keeps the job's current execution in its history, before a rerun replaces it. */
   archiveRepeat(job: Job): Promise<void>;
   insertLog(entry: { jobId: string; repeat: number; line: LogLine }): Promise<void>;
@@ -46,9 +48,17 @@ export interface Transaction extends Stores {
   /** The stored answer of a request that was made before with this key, or null after keeping the key for this one. */
   claimRequestKey(key: AcceptKey): Promise<StoredAnswer | null>;
   storeAnswer(request: { key: AcceptKey; answer: Json }): Promise<void>;
+  /** Keeps those keys of one scope that nobody has, and answers their values. Each needs an answer yet. */
+  keepKeys(keys: readonly AcceptKey[]): Promise<string[]>;
+  storeAnswers(answers: readonly { key: AcceptKey; answer: Json }[]): Promise<void>;
   /** Keeps what a hold waits for; false when somebody was quicker. The job is locked before. */
   answerHold(
-    request: HoldPlace & { decision: Decision | null; answer: Json; by: string | null; now: number },
+    request: HoldPlace & {
+      decision: Decision | null;
+      answer: Json;
+      by: string | null;
+      now: number;
+    },
   ): Promise<boolean>;
   /** Asks for the hook of the action that the job is on hold in; false when there is none. */
   askForCancel(request: { jobId: string; repeat: number; cancelBy: number }): Promise<boolean>;

@@ -25,7 +25,8 @@ const ACTIONS = {
   resume: ActionView,
   cancel: ActionView,
   rerun: ActionView,
-} satisfies Record<JobOperation, typeof ActionView>;
+  lowPriority: ActionView,
+} satisfies Record<JobOperation | "lowPriority", typeof ActionView>;
 
 export const JobView = z
   .strictObject({
@@ -46,6 +47,7 @@ export const JobView = z
     repeat: z.int().meta({ description: "The execution shown; 0 = the original" }),
     repeats: z.int().meta({ description: "How many executions there are" }),
     lowPriority: z.boolean(),
+    test: z.boolean().meta({ description: "Made to try the newest version out" }),
     runBy: z.string().nullable(),
     progress: z.number().meta({ description: "0 to 100" }),
     children: z.strictObject({ total: z.int(), finished: z.int(), failed: z.int() }),
@@ -86,6 +88,7 @@ export function viewJob(job: Job, now: number): JobView {
     repeat: job.repeat,
     repeats: job.repeat + 1,
     lowPriority: job.lowPriority,
+    test: job.isTest,
     runBy: job.runBy,
     progress: job.progress,
     children: job.children,
