@@ -2,11 +2,11 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import type { FastifyBaseLogger, FastifyInstance, FastifyRequest, RawServerDefault } from "fastify";
 import type { ZodTypeProvider } from "fastify-type-provider-zod";
 import type { Role } from "../domain/role.ts";
-import type { AcceptDeps } from "../engine/commands/accept-events.ts";
+import type { WebhookDeps } from "../engine/commands/accept-webhook.ts";
 import type { RecipeDeps } from "../engine/commands/read-document.ts";
 import type { Random } from "../runtime/random.ts";
 
-export interface ApiDeps extends AcceptDeps, RecipeDeps {
+export interface ApiDeps extends WebhookDeps, RecipeDeps {
   random: Random;
   settings: ApiSettings;
 }

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { parseDuration } from "../domain/duration.ts";
 import { isId } from "../runtime/ids.ts";
 
 export const PAGE_LIMIT_DEFAULT = 50;
@@ -116,6 +117,14 @@ function parseInstant(text: string): Parsed<number> {
     : { problem: "There is no such date." };
 }
 
+const ERROR_GROUP_ID = /^err_[0-9a-f]{24}$/;
+const ERROR_GROUP_SHAPE = "The id of an error group looks like err_0123456789abcdef01234567.";
+
+export const errorGroupParameter = parameter(
+  (text) => (ERROR_GROUP_ID.test(text) ? { value: text } : { problem: ERROR_GROUP_SHAPE }),
+  { type: "string" },
+);
+
 // ---- parts of the path ----
 
 const JOB_ID_SHAPE = "A job id looks like job_01jd2n7b5qfw8v3m4k6r9s0t1x.";
@@ -138,12 +147,30 @@ export const KeyId = z
     (text) => isId(text, "key"),
     "An API key's id looks like key_01jd2n7b5qfw8v3m4k6r9s0t1x.",
   );
+export const EventId = z
+  .string()
+  .refine((text) => isId(text, "evt"), "An event's id looks like evt_01jd2n7b5qfw8v3m4k6r9s0t1x.");
+export const ErrorGroupId = z.string().regex(ERROR_GROUP_ID, ERROR_GROUP_SHAPE);
 /** A version of a recipe, in the path. */
 export const VersionNumber = z
   .string()
   .regex(/^[1-9]\d{0,8}$/, "A version is a whole number from 1.")
   .transform(Number)
   .meta({ type: "integer", minimum: 1 });
+
+/** A duration such as `24h`, in milliseconds. */
+export function durationParameter({ maxMs, defaultText }: { maxMs: number; defaultText: string }) {
+  const problem = `Expected a duration such as 24h, at most ${maxMs / HOUR_MS}h.`;
+  return parameter(
+    (text) => {
+      const value = parseDuration(text);
+      return value !== null && value <= maxMs ? { value } : { problem };
+    },
+    { type: "string", default: defaultText, example: defaultText },
+  );
+}
+
+const HOUR_MS = 3_600_000;
 
 /** A note of who saves or cancels. */
 export const NOTE_CHARS_MAX = 2_000;

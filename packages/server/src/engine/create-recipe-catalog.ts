@@ -7,6 +7,7 @@ import type { RecipeVersion, SecretRow, Storage } from "../storage/storage.ts";
 import { compileProgram } from "./compile-program.ts";
 import type { Program } from "./program.ts";
 import type { CatalogEntry, RecipeCatalog } from "./recipe-catalog.ts";
+import { compileColumns } from "./report/report-columns.ts";
 import { listWebhookSecrets } from "./webhooks/webhook-secret.ts";
 
 /** Commands of other processes are known here after this. */
@@ -31,11 +32,15 @@ export function createRecipeCatalog({
   const programs = new Map<string, Program | Promise<Program>>();
 
   async function load(recipeId: string): Promise<CatalogEntry | null> {
-    const row = await storage.recipes.find(recipeId);
+    const [row, report] = await Promise.all([
+      storage.recipes.find(recipeId),
+      storage.recipes.report(recipeId),
+    ]);
     if (!row) return null;
-    if (row.activeVersion === null) return { row, ...NO_TRIGGER };
+    const own = { row, report: compileColumns(report) };
+    if (row.activeVersion === null) return { ...own, ...NO_TRIGGER };
     const live = triggerOf(await loadVersion(recipeId, row.activeVersion));
-    return { row, ...live, webhookSecrets: await secretsOf(recipeId, live) };
+    return { ...own, ...live, webhookSecrets: await secretsOf(recipeId, live) };
   }
 
   /** Asked of signed recipes alone. */

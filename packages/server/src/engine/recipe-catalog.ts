@@ -3,6 +3,7 @@ import type { Condition } from "../expressions/condition.ts";
 import type { Template } from "../expressions/template.ts";
 import type { RecipeRow, SecretRow } from "../storage/storage.ts";
 import type { Program } from "./program.ts";
+import type { CompiledColumn } from "./report/report-columns.ts";
 
 /** Recipes as the hot path needs them: parsed and compiled once per version, kept in memory. */
 export interface RecipeCatalog {
@@ -19,6 +20,8 @@ export interface RecipeCatalog {
 
 export interface CatalogEntry {
   row: RecipeRow;
+  /** The columns of its jobs report, which no version has part in (P-7.5). */
+  report: readonly CompiledColumn[];
   /** The live version's trigger, as the document says it; null before the first start. */
   trigger: Trigger | null;
   /** The trigger's dedupe key; null without one, or before the first start. */

@@ -10,6 +10,7 @@ import { createRecipeCatalog } from "../engine/create-recipe-catalog.ts";
 import { createIds } from "../runtime/ids.ts";
 import { createLog } from "../runtime/log.ts";
 import { systemRandom } from "../runtime/random.ts";
+import { createVault, SECRET_KEY_BYTES } from "../runtime/vault/vault.ts";
 import { openSqlite } from "../storage/sqlite/open-sqlite.ts";
 import type { Storage } from "../storage/storage.ts";
 import { type FakeClock, fakeClock } from "./fake-clock.ts";
@@ -58,6 +59,7 @@ export async function openTestApi(changes: Partial<ApiDeps> = {}): Promise<TestA
     random,
     ids: createIds({ clock, random }),
     log: createLog("silent"),
+    vault: createVault(random.bytes(SECRET_KEY_BYTES), { random }),
     catalog: createRecipeCatalog({ storage, clock }),
     actions: new Map([[dataSet.name, dataSet]]),
     code,

@@ -1,19 +1,22 @@
-import { createHash } from "node:crypto";
 import { RequestError } from "../../domain/errors.ts";
-import type { Json, JsonObject } from "../../domain/json.ts";
 import type { FormulaEvaluator } from "../../expressions/template.ts";
 import { withPrefix } from "../../runtime/ids.ts";
 import type { Accepted, AcceptKey, NewJob } from "../../storage/storage.ts";
 import type { CommandDeps } from "../deps.ts";
 import type { CatalogEntry } from "../recipe-catalog.ts";
+import { batchesOf, batchText } from "./accept/batch-event.ts";
+import type { IncomingEvent } from "./accept/incoming-event.ts";
+import { dedupeValue, filterEvents } from "./accept/screen-events.ts";
+import { type KeyedEvent, type MadeJob, storeKeyed } from "./accept/store-keyed.ts";
+
+export { fingerprintOf } from "./accept/fingerprint.ts";
+export type { IncomingEvent } from "./accept/incoming-event.ts";
 
 const DAY_MS = 86_400_000;
 /** How long a webhook's dedupe key is remembered (README §3). */
 const DEDUPE_KEPT_MS = 30 * DAY_MS;
 /** How long an Idempotency-Key is remembered. */
 const REQUEST_KEPT_MS = 7 * DAY_MS;
-/** Longer dedupe keys are kept as their hash. */
-const KEY_CHARS_MAX = 200;
 
 export interface AcceptDeps extends CommandDeps {
   formulas: FormulaEvaluator;
@@ -21,19 +24,15 @@ export interface AcceptDeps extends CommandDeps {
 
 export interface EventsRequest {
   recipeId: string;
-  /** `webhook` events come by themselves and are deduplicated; `manual` ones a person sent. */
-  source: "webhook" | "manual";
+  /**
+   * `webhook` and `import` events come by themselves and are deduplicated; `manual` ones a person
+   * sent, so they are only where that is what the recipe's trigger takes.
+   */
+  source: "webhook" | "manual" | "import";
   events: readonly IncomingEvent[];
   runBy: string | null;
   /** The Idempotency-Key of the request, if it had one. */
   request: RequestKey | null;
-}
-
-export interface IncomingEvent {
-  /** JSON text, stored as it is. */
-  text: string;
-  /** The same, parsed; asked only when the recipe has a dedupe key. */
-  value: () => Json;
 }
 
 export interface RequestKey {
@@ -44,42 +43,36 @@ export interface RequestKey {
   fingerprint: string;
 }
 
-export type AcceptedEvents =
-  | { outcome: "accepted"; jobIds: readonly string[] }
-  /** The webhook's event was known by its dedupe key. */
-  | { outcome: "duplicate"; jobIds: readonly string[] }
-  /** The request was made before with its Idempotency-Key. */
-  | { outcome: "replayed"; jobIds: readonly string[] };
+export interface AcceptedEvents {
+  /**
+   * `duplicate`: the event was known by its dedupe key. `replayed`: the request was made before with
+   * its Idempotency-Key. Both name the jobs that were made then.
+   */
+  outcome: "accepted" | "duplicate" | "replayed";
+  jobIds: readonly string[];
+  /** Events that the recipe's filter held back: they made no job (R-3.8). */
+  filtered: number;
+  /** Of several events, those that were known by their dedupe keys: they made no job. */
+  duplicates: number;
+}
 
 /**
- * Makes a job of each event, all or none; durable when it resolves. Refuses with `not_found`,
+ * Makes jobs of events, all or none: one of each, or of each batch (R-3.3); durable when it resolves.
+ * The recipe's filter and dedupe key are asked of each event first. Refuses with `not_found`,
  * `recipe_not_active` (R-3.6), `wrong_trigger`, `idempotency_conflict`, `bad_expression`.
  */
 export async function acceptEvents(
   deps: AcceptDeps,
   request: EventsRequest,
 ): Promise<AcceptedEvents> {
-  const found = deps.catalog.find(request.recipeId);
-  const entry = await found;
+  const entry = await deps.catalog.find(request.recipeId);
   assertAccepts(entry, request);
-
-  const now = deps.clock.now();
-  const jobs = request.events.map((event) => newJob(deps, { request, event, now }));
-  const dedupe =
-    request.source === "webhook" ? await dedupeKey(deps, { entry, request, now }) : null;
-  const key = dedupe ?? requestKey(request.request, now);
-  const accepted = await store(deps, { jobs, key });
-  return summarize(accepted, { jobs, isDedupe: dedupe !== null });
+  return acceptInto(deps, { entry, request, deliveryId: null });
 }
 
-/** SHA-256 in hexadecimal. */
-export function fingerprintOf(content: string | Uint8Array): string {
-  return createHash("sha256").update(content).digest("hex");
-}
-
-function assertAccepts(
+export function assertAccepts(
   entry: CatalogEntry | null,
-  { recipeId, source }: EventsRequest,
+  { recipeId, source }: Pick<EventsRequest, "recipeId" | "source">,
 ): asserts entry is CatalogEntry {
   if (entry === null) throw new RequestError("not_found", `There is no recipe '${recipeId}'.`);
   const { row } = entry;
@@ -97,54 +90,110 @@ function assertAccepts(
   }
 }
 
-function newJob(
-  { ids }: AcceptDeps,
-  { request, event, now }: { request: EventsRequest; event: IncomingEvent; now: number },
-): NewJob {
-  const id = ids("job");
-  return {
-    id,
-    kind: "recipe",
-    lane: request.recipeId,
-    recipeId: request.recipeId,
-    lowPriority: false,
-    runBy: request.runBy,
-    createDate: now,
-    triggerEventId: withPrefix("evt", id),
-    event: event.text,
-    source: request.source,
-  };
+interface Acceptance {
+  entry: CatalogEntry;
+  request: EventsRequest;
+  /** What a signed webhook says of itself: it makes a replay a duplicate where no dedupe key does. */
+  deliveryId: string | null;
 }
 
-/** Null when the recipe has no dedupe key, or the event nothing in its place. */
-async function dedupeKey(
-  { formulas }: AcceptDeps,
-  { entry, request, now }: { entry: CatalogEntry; request: EventsRequest; now: number },
-): Promise<AcceptKey | null> {
-  const [event] = request.events;
-  if (entry.dedupe === null || event === undefined) return null;
-  const value = await evaluateDedupe(entry.dedupe, { trigger: event.value() }, formulas);
-  if (value === null || value === "") return null;
-  const text = typeof value === "string" ? value : JSON.stringify(value);
-  return {
-    scope: `hook:${request.recipeId}`,
-    value: text.length > KEY_CHARS_MAX ? fingerprintOf(text) : text,
-    fingerprint: null,
-    expiresAt: now + DEDUPE_KEPT_MS,
-  };
-}
-
-async function evaluateDedupe(
-  dedupe: NonNullable<CatalogEntry["dedupe"]>,
-  scope: JsonObject,
-  formulas: FormulaEvaluator,
-): Promise<Json> {
-  try {
-    return await dedupe.evaluate(scope, formulas);
-  } catch (error) {
-    const why = error instanceof Error ? error.message : "it failed";
-    throw new RequestError("bad_expression", `The recipe's dedupe key has no value: ${why}`);
+/** The part of accepting that follows once the recipe is known to take the events. */
+export async function acceptInto(
+  deps: AcceptDeps,
+  { entry, request, deliveryId }: Acceptance,
+): Promise<AcceptedEvents> {
+  const { filter, dedupe, batch } = entry;
+  const given = batch === null ? request.events : request.events.flatMap(splitEvent);
+  const events =
+    filter === null
+      ? given
+      : await filterEvents(filter, { events: given, formulas: deps.formulas });
+  const filtered = given.length - events.length;
+  const now = deps.clock.now();
+  const isDeduped = dedupe !== null && asksDedupe(entry, request);
+  if (isDeduped && given.length > 1) {
+    return storeKeyed(deps, {
+      events: await keyedEvents(deps, { dedupe, request, events, now }),
+      make: (kept) => makeJobs(deps, { entry, request, events: kept, now }),
+      request: requestKey(request.request, now),
+      filtered,
+    });
   }
+  const [only] = events;
+  if (only === undefined) return { outcome: "accepted", jobIds: [], filtered, duplicates: 0 };
+  const dedupeKey = isDeduped
+    ? keyOf(request, { value: await dedupeValue(dedupe, { event: only, ...deps }), now })
+    : keyOf(request, { value: deliveryId === null ? null : `delivery:${deliveryId}`, now });
+  const key = dedupeKey ?? requestKey(request.request, now);
+  const jobs = makeJobs(deps, { entry, request, events, now }).map(({ job }) => job);
+  const accepted = await store(deps, { jobs, key });
+  return summarize(accepted, { jobs, isDedupe: dedupeKey !== null, filtered });
+}
+
+function splitEvent(event: IncomingEvent): readonly IncomingEvent[] {
+  return event.split?.() ?? [event];
+}
+
+function asksDedupe({ row }: CatalogEntry, { source }: EventsRequest): boolean {
+  return source !== "manual" || row.triggerType === "manual";
+}
+
+interface Making {
+  entry: CatalogEntry;
+  request: EventsRequest;
+  events: readonly IncomingEvent[];
+  now: number;
+}
+
+/** One job of each event, or of each batch. */
+function makeJobs(deps: AcceptDeps, { entry, request, events, now }: Making): MadeJob[] {
+  const newJob = (event: string): NewJob => {
+    const id = deps.ids("job");
+    return {
+      id,
+      kind: "recipe",
+      lane: request.recipeId,
+      recipeId: request.recipeId,
+      lowPriority: false,
+      runBy: request.runBy,
+      createDate: now,
+      triggerEventId: withPrefix("evt", id),
+      event,
+      source: request.source,
+    };
+  };
+  if (entry.batch === null)
+    return events.map((event) => ({ job: newJob(event.text), events: [event] }));
+  return batchesOf(events, entry.batch).map((batch) => ({
+    job: newJob(batchText(batch)),
+    events: batch,
+  }));
+}
+
+async function keyedEvents(
+  deps: AcceptDeps,
+  {
+    dedupe,
+    request,
+    events,
+    now,
+  }: Omit<Making, "entry"> & { dedupe: NonNullable<CatalogEntry["dedupe"]> },
+): Promise<KeyedEvent[]> {
+  const keyed: KeyedEvent[] = [];
+  for (const event of events) {
+    const value = await dedupeValue(dedupe, { event, ...deps });
+    keyed.push({ event, key: keyOf(request, { value, now }) });
+  }
+  return keyed;
+}
+
+function keyOf(
+  { recipeId }: EventsRequest,
+  { value, now }: { value: string | null; now: number },
+): AcceptKey | null {
+  if (value === null) return null;
+  const scope = `hook:${recipeId}`;
+  return { scope, value, fingerprint: null, expiresAt: now + DEDUPE_KEPT_MS };
 }
 
 function requestKey(request: RequestKey | null, now: number): AcceptKey | null {
@@ -164,11 +213,11 @@ async function store(
 
 function summarize(
   accepted: readonly Accepted[],
-  { jobs, isDedupe }: { jobs: readonly NewJob[]; isDedupe: boolean },
+  { jobs, isDedupe, filtered }: { jobs: readonly NewJob[]; isDedupe: boolean; filtered: number },
 ): AcceptedEvents {
   const lost = accepted.find(({ outcome }) => outcome !== "accepted");
   if (lost === undefined || lost.outcome === "accepted") {
-    return { outcome: "accepted", jobIds: jobs.map(({ id }) => id) };
+    return { outcome: "accepted", jobIds: jobs.map(({ id }) => id), filtered, duplicates: 0 };
   }
   if (lost.outcome === "conflict") {
     throw new RequestError(
@@ -176,5 +225,6 @@ function summarize(
       "This Idempotency-Key was used for another request in the last 7 days. Use a new key for new content.",
     );
   }
-  return { outcome: isDedupe ? "duplicate" : "replayed", jobIds: lost.jobIds };
+  const outcome = isDedupe ? "duplicate" : "replayed";
+  return { outcome, jobIds: lost.jobIds, filtered, duplicates: isDedupe ? 1 : 0 };
 }

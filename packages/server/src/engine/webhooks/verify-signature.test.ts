@@ -2,7 +2,8 @@ import { createHmac } from "node:crypto";
 import { Webhook } from "standardwebhooks";
 import { describe, expect, test } from "vitest";
 import { RequestError } from "../../domain/errors.ts";
-import { type SignatureRule, verifySignature } from "./verify-signature.ts";
+import type { Signature } from "../../domain/recipe/triggers/webhook.ts";
+import { verifySignature } from "./verify-signature.ts";
 
 const NOW = 1_800_000_000_000;
 const SECRET = `whsec_${Buffer.alloc(32, 7).toString("base64")}`;
@@ -29,7 +30,7 @@ function hmac(body: Uint8Array, encoding: "hex" | "base64", secret = "sesame"): 
 }
 
 function check(
-  rule: SignatureRule,
+  rule: Signature,
   headers: Headers,
   { body = BODY, secrets = [SECRET] }: { body?: Buffer; secrets?: string[] } = {},
 ): string | null {
@@ -47,7 +48,7 @@ function refusal(run: () => unknown): RequestError {
 }
 
 describe("a signature of Standard Webhooks", () => {
-  const rule: SignatureRule = { type: "standard" };
+  const rule: Signature = { type: "standard-webhooks", toleranceSeconds: 300 };
 
   test("is the one that the library makes, and answers the message's id", () => {
     expect(check(rule, standardHeaders())).toBe("msg_1");
@@ -109,7 +110,11 @@ describe("a signature of Standard Webhooks", () => {
 });
 
 describe("an HMAC of the body", () => {
-  const rule: SignatureRule = { type: "hmac-sha256" };
+  const rule: Signature = {
+    type: "hmac-sha256",
+    header: "x-hub-signature-256",
+    prefix: "sha256=",
+  };
   const secrets = ["sesame"];
 
   test("stands where GitHub puts it unless the recipe says otherwise", () => {
@@ -119,7 +124,11 @@ describe("an HMAC of the body", () => {
   });
 
   test("may stand elsewhere, in base64 and without a prefix", () => {
-    const shop: SignatureRule = { type: "hmac-sha256", header: "X-Shopify-Hmac-Sha256" };
+    const shop: Signature = {
+      type: "hmac-sha256",
+      header: "x-shopify-hmac-sha256",
+      prefix: "",
+    };
 
     expect(check(shop, { "x-shopify-hmac-sha256": hmac(BODY, "base64") }, { secrets })).toBeNull();
   });

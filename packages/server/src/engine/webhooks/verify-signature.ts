@@ -1,27 +1,13 @@
 import { createHmac, timingSafeEqual } from "node:crypto";
 import { RequestError } from "../../domain/errors.ts";
+import type { Signature } from "../../domain/recipe/triggers/webhook.ts";
 
-/** How far the clocks of sender and server may be apart, unless the recipe says otherwise. */
-const TOLERANCE_SECONDS = 300;
 const MS_PER_SECOND = 1_000;
 /** A sender that rotates its key sends one signature for each; more are no sender's. */
 const SIGNATURES_MAX = 10;
-const HMAC_HEADER = "x-hub-signature-256";
-const HMAC_PREFIX = "sha256=";
 const ID_CHARS_MAX = 200;
 const DIGEST_BYTES = 32;
 const SECRET_PREFIX = "whsec_";
-
-/** How a recipe wants its webhooks to be signed. */
-export interface SignatureRule {
-  /** Standard Webhooks, or an HMAC-SHA256 over the body as GitHub sends it. */
-  type: "standard" | "hmac-sha256";
-  /** Of an HMAC: where it stands, and what stands before it. */
-  header?: string | null | undefined;
-  prefix?: string | null | undefined;
-  /** Of Standard Webhooks. */
-  toleranceSeconds?: number | null | undefined;
-}
 
 export interface SignedRequest {
   /** Names in lower case. */
@@ -37,10 +23,10 @@ export interface SignedRequest {
  * `bad_signature`, which says what was expected and nothing of the secret.
  */
 export function verifySignature(
-  rule: SignatureRule,
+  rule: Signature,
   { secrets, request }: { secrets: readonly string[]; request: SignedRequest },
 ): string | null {
-  return rule.type === "standard"
+  return rule.type === "standard-webhooks"
     ? verifyStandard(rule, { secrets, request })
     : verifyHmac(rule, { secrets, request });
 }
@@ -50,12 +36,18 @@ interface Given {
   request: SignedRequest;
 }
 
-function verifyStandard({ toleranceSeconds }: SignatureRule, { secrets, request }: Given): string {
+type StandardSignature = Extract<Signature, { type: "standard-webhooks" }>;
+type HmacSignature = Exclude<Signature, StandardSignature>;
+
+function verifyStandard(
+  { toleranceSeconds }: StandardSignature,
+  { secrets, request }: Given,
+): string {
   const id = headerOf(request, "webhook-id", STANDARD);
   const timestamp = headerOf(request, "webhook-timestamp", STANDARD);
   const signatures = headerOf(request, "webhook-signature", STANDARD);
   if (id.length > ID_CHARS_MAX) throw refused("webhook-id", `It is at most ${ID_CHARS_MAX} long.`);
-  assertRecent(timestamp, { now: request.now, tolerance: toleranceSeconds ?? TOLERANCE_SECONDS });
+  assertRecent(timestamp, { now: request.now, tolerance: toleranceSeconds });
   const given = signatures
     .split(" ", SIGNATURES_MAX)
     .flatMap((text) => (text.startsWith("v1,") ? [Buffer.from(text.slice(3), "base64")] : []));
@@ -71,19 +63,17 @@ function verifyStandard({ toleranceSeconds }: SignatureRule, { secrets, request 
   );
 }
 
-function verifyHmac({ header, prefix }: SignatureRule, { secrets, request }: Given): null {
-  const name = (header ?? HMAC_HEADER).toLowerCase();
-  const before = prefix ?? (header == null ? HMAC_PREFIX : "");
-  const expectation = `This recipe takes signed webhooks: expected the header ${name} with '${before}' and the HMAC-SHA256 of the body.`;
-  const text = headerOf(request, name, expectation);
-  if (!text.startsWith(before)) throw refused(name, `It begins with '${before}'.`);
-  const given = digestOf(text.slice(before.length));
+function verifyHmac({ header, prefix }: HmacSignature, { secrets, request }: Given): null {
+  const expectation = `This recipe takes signed webhooks: expected the header ${header} with '${prefix}' and the HMAC-SHA256 of the body.`;
+  const text = headerOf(request, header, expectation);
+  if (!text.startsWith(prefix)) throw refused(header, `It begins with '${prefix}'.`);
+  const given = digestOf(text.slice(prefix.length));
   const isSigned = secrets.some((secret) =>
     isSame(given, createHmac("sha256", secret).update(request.body).digest()),
   );
   if (isSigned) return null;
   throw refused(
-    name,
+    header,
     "It is not the HMAC-SHA256 of the body, in hexadecimal or base64, under this recipe's secret.",
   );
 }

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import type { Job } from "../../domain/job/job.ts";
-import type { Advance } from "../storage.ts";
+import type { Advance, SliceEnd } from "../storage.ts";
 import { type StoreUnderTest, useStore } from "./store-under-test.ts";
 
 const COMPLETE = { event: "complete", report: { invoice: "4711" } } as const;
@@ -58,7 +58,7 @@ export function eraseJobsConforms(store: StoreUnderTest): void {
       expect(found.steps[0]).toMatchObject({ output: { status: 200 }, state: { at: "sesame" } });
     });
 
-    test.each<[string, NonNullable<Advance["change"]>]>([
+    test.each<[string, Extract<SliceEnd, { event: "complete" | "fail" }>]>([
       ["completes", COMPLETE],
       ["fails", { event: "fail", error: { ...ERROR, step: null }, reason: null, report: null }],
     ])("comes with the commit in which the job %s; the summary stays", async (_how, change) => {

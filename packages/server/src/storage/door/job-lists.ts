@@ -1,5 +1,6 @@
 import type { Job, JobKind } from "../../domain/job/job.ts";
 import type { JobStatus } from "../../domain/job/life-cycle.ts";
+import type { ColumnFilter } from "./reports.ts";
 
 /** Keyset paging over (createDate, id) = id, for ids are time-ordered. */
 export interface JobListRequest {
@@ -24,14 +25,20 @@ export interface JobFilter {
   endedTo?: number;
   /** Only repeated jobs. */
   rerunOnly?: boolean;
+  /** Only jobs that try a recipe out, or only others (R-2.10). */
+  isTest?: boolean;
   runBy?: string;
   parentId?: string;
   rootId?: string;
   /** Also jobs that have a parent. */
   includeChildren?: boolean;
   includeSystem?: boolean;
-  /** Literal text in id, recipe id or name, or error. */
+  /** Jobs of which a failure is in this error group. */
+  errorGroup?: string;
+  /** Literal text in id, recipe id or name, or error; with `recipeIds`, also in report columns. */
   text?: string;
+  /** All of them. */
+  columns?: readonly ColumnFilter[];
 }
 
 export interface JobPage {

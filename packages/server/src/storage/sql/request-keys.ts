@@ -1,3 +1,4 @@
+import type { Json } from "../../domain/json.ts";
 import type { AcceptKey } from "../storage.ts";
 import { bulk } from "./bulk.ts";
 import { first, type Session } from "./session.ts";
@@ -94,6 +95,42 @@ export async function storeAnswer(
   await session.query(sql`
     update request_keys set answer = ${answer}
     where scope = ${key.scope} and value = ${key.value}`);
+}
+
+const STORE_ANSWERS = bulk(
+  { scope: "text", value: "text", answer: "text" },
+  (given) => sql`
+    update request_keys set answer = ${given.answer}
+    ${given.rows}
+    where request_keys.scope = ${given.scope} and request_keys.value = ${given.value}`,
+);
+
+export async function storeAnswers(
+  session: Session,
+  answers: readonly { key: AcceptKey; answer: Json }[],
+): Promise<void> {
+  if (answers.length === 0) return;
+  await session.bulk(
+    STORE_ANSWERS,
+    answers.map(({ key: { scope, value }, answer }) => ({
+      scope,
+      value,
+      answer: JSON.stringify(answer),
+    })),
+  );
+}
+
+/** Keeps those keys that nobody has; what others keep has its answer by the time it is seen here. */
+export async function keepNewKeys(
+  session: Session,
+  { keys, now }: { keys: readonly AcceptKey[]; now: number },
+): Promise<string[]> {
+  if (keys.length === 0) return [];
+  const kept = await keepKeys(
+    session,
+    keys.map((key) => ({ key, answer: null, now })),
+  );
+  return kept.flatMap((keeper) => (keeper?.answer === null ? [keeper.value] : []));
 }
 
 /** Forgets keys whose time has passed; answers how many. */

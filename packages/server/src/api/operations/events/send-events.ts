@@ -1,7 +1,11 @@
 import { z } from "zod";
 import { RequestError } from "../../../domain/errors.ts";
 import type { Json } from "../../../domain/json.ts";
-import { acceptEvents, type IncomingEvent } from "../../../engine/commands/accept-events.ts";
+import {
+  type AcceptedEvents,
+  acceptEvents,
+  type IncomingEvent,
+} from "../../../engine/commands/accept-events.ts";
 import { type Api, type ApiDeps, callerOf } from "../../deps.ts";
 import { requestKeyOf } from "../../idempotency.ts";
 import { RecipeId } from "../../parameters.ts";
@@ -19,7 +23,7 @@ export function registerSendEvents(api: Api, deps: ApiDeps): void {
       operationId: "sendEvents",
       tags: ["Events"],
       summary: "Send events to a recipe",
-      description: `One event as \`event\`, or up to ${EVENTS_MAX} as \`events\`, which are accepted all or none. They are on disk when this answers. An Idempotency-Key is kept for 7 days.`,
+      description: `One event as \`event\`, or up to ${EVENTS_MAX} as \`events\`, which are accepted all or none; a recipe with batches makes one job of several. They are on disk when this answers. An Idempotency-Key is kept for 7 days.`,
       params: z.strictObject({ recipeId: RecipeId }),
       body: EventsBody,
       response: { 202: Accepted },
@@ -34,8 +38,7 @@ export function registerSendEvents(api: Api, deps: ApiDeps): void {
         runBy: callerOf(request).name,
         request: requestKeyOf(request, () => JSON.stringify(request.body)),
       });
-      const jobIds = [...accepted.jobIds];
-      return reply.code(202).send(events === undefined ? { jobId: jobIds[0] ?? "" } : { jobIds });
+      return reply.code(202).send(events === undefined ? viewOne(accepted) : viewMany(accepted));
     },
   });
 }
@@ -48,9 +51,27 @@ const EventsBody = z.strictObject({
 });
 
 const Accepted = z.union([
-  z.strictObject({ jobId: z.string() }),
-  z.strictObject({ jobIds: z.array(z.string()) }),
+  z.strictObject({
+    jobId: z.string().nullable().meta({ description: "Null: no job was made" }),
+    filtered: z.literal(true).optional().meta({ description: "The recipe's filter held it back" }),
+    duplicate: z.literal(true).optional().meta({ description: "Its dedupe key was known" }),
+  }),
+  z.strictObject({
+    jobIds: z.array(z.string()),
+    filtered: z.int().meta({ description: "Events that the recipe's filter held back" }),
+    duplicates: z.int().meta({ description: "Events whose dedupe key was known" }),
+  }),
 ]);
+
+function viewOne({ outcome, jobIds, filtered }: AcceptedEvents) {
+  const jobId = jobIds[0] ?? null;
+  if (filtered > 0) return { jobId, filtered: true as const };
+  return outcome === "duplicate" ? { jobId, duplicate: true as const } : { jobId };
+}
+
+function viewMany({ jobIds, filtered, duplicates }: AcceptedEvents) {
+  return { jobIds: [...jobIds], filtered, duplicates };
+}
 
 function oneOf(event: Json | undefined, events: readonly Json[] | undefined): readonly Json[] {
   if (event !== undefined && events === undefined) return [event];

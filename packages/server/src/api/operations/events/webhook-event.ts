@@ -3,8 +3,12 @@ import { RequestError } from "../../../domain/errors.ts";
 import type { Json, JsonObject } from "../../../domain/json.ts";
 import { parseJsonText } from "../../../domain/json-ingress.ts";
 import { redactHeaders } from "../../../domain/redaction.ts";
+import { splitJsonList } from "../../../domain/split-json-list.ts";
 import type { IncomingEvent } from "../../../engine/commands/accept-events.ts";
 import { decodeUtf8, isJsonType, mediaTypeOf } from "../../body-parsers.ts";
+
+/** Of a list that comes as one webhook. */
+const LIST_EVENTS_MAX = 10_000;
 
 const FORM_TYPE = "application/x-www-form-urlencoded";
 const TEXT_TYPES = /^text\/|^application\/(xml|[\w.-]+\+xml|x-yaml|yaml|x-ndjson)$/;
@@ -24,10 +28,31 @@ export function webhookEvent(request: FastifyRequest<{ Body: Buffer | undefined 
   const headers = headersOf(request);
   const query = queryOf(request.query);
   const body = readBody(request, request.body);
-  return {
-    text: `{"method":"${method}","headers":${JSON.stringify(headers)},"query":${JSON.stringify(query)},"body":${body.text}}`,
-    value: () => ({ method, headers, query, body: body.value }),
-  };
+  const around = `"method":"${method}","headers":${JSON.stringify(headers)},"query":${JSON.stringify(query)},`;
+  const eventOf = ({ text, value }: Body): IncomingEvent => ({
+    text: `{${around}"body":${text}}`,
+    value: () => ({ method, headers, query, body: value }),
+    item: text,
+    around,
+  });
+  return { ...eventOf(body), split: () => splitBody(body)?.map(eventOf) ?? null };
+}
+
+/** The elements of a body that is a list, each with its own text: recipes may take them in batches. */
+function splitBody({ text, value }: Body): Body[] | null {
+  if (!Array.isArray(value)) return null;
+  if (value.length > LIST_EVENTS_MAX) {
+    throw new RequestError(
+      "limit_exceeded",
+      `The body is a list of ${value.length} events; the limit is ${LIST_EVENTS_MAX}.`,
+      { limit: LIST_EVENTS_MAX },
+    );
+  }
+  const texts = splitJsonList(text) ?? [];
+  return value.map((element, index) => ({
+    value: element,
+    text: texts[index] ?? JSON.stringify(element),
+  }));
 }
 
 /** Names are lower case already; what was sent several times is one value, by comma. */

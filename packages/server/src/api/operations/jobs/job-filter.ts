@@ -5,6 +5,7 @@ import { JOB_STATUSES, type JobStatus } from "../../../domain/job/life-cycle.ts"
 import { nearestWord } from "../../../domain/nearest-word.ts";
 import type { JobFilter } from "../../../storage/storage.ts";
 import {
+  errorGroupParameter,
   flagParameter,
   instantParameter,
   jobIdParameter,
@@ -59,7 +60,9 @@ export const jobFilterParameters = {
     },
   ),
   system: flagParameter.meta({ description: "Also jobs of the system itself" }),
+  test: flagParameter.meta({ description: "Only jobs that try a recipe out, or only others" }),
   rerun: flagParameter.meta({ description: "Only jobs that were rerun" }),
+  errorGroup: errorGroupParameter.meta({ description: "Jobs of this error group" }),
   q: textParameter.meta({ description: "Text in id, recipe or error" }),
 };
 
@@ -76,7 +79,8 @@ type Query = z.infer<typeof Filters>;
 /** The filter that the parameters mean. Refuses ranges that end before they begin. */
 export function toJobFilter(query: Query): JobFilter {
   const times = timesOf(query);
-  const { status, recipe, kind, errors, low, runBy, root, parent, tree, system, rerun, q } = query;
+  const { status, recipe, kind, errors, low, runBy, root, parent, tree, system, rerun, q, errorGroup } = query;
+  const { test } = query;
   return {
     ...times,
     ...(status && { statuses: status }),
@@ -85,6 +89,7 @@ export function toJobFilter(query: Query): JobFilter {
     ...(errors !== undefined && { hasErrors: errors }),
     ...(low !== undefined && { lowPriority: low }),
     ...(rerun && { rerunOnly: rerun }),
+    ...(test !== undefined && { isTest: test }),
     ...(runBy !== undefined && { runBy }),
     ...(parent !== undefined && { parentId: parent }),
     ...(root !== undefined && { rootId: root }),
@@ -92,6 +97,7 @@ export function toJobFilter(query: Query): JobFilter {
       includeChildren: true,
     }),
     ...((system || kind?.includes("system")) && { includeSystem: true }),
+    ...(errorGroup !== undefined && { errorGroup, includeChildren: true }),
     ...(q !== undefined && { text: q }),
   };
 }

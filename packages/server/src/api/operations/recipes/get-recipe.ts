@@ -1,5 +1,8 @@
 import { z } from "zod";
+import { listWebhookSecrets } from "../../../engine/webhooks/webhook-secret.ts";
+import type { SecretRow } from "../../../storage/storage.ts";
 import type { Api, ApiDeps } from "../../deps.ts";
+import { instant, toInstant, toInstantOrNull } from "../../instant.ts";
 import { anyObject } from "../../json-schema.ts";
 import { RecipeId } from "../../parameters.ts";
 import { findRecipe, findVersion } from "./find-recipe.ts";
@@ -7,6 +10,15 @@ import { etagOf, RecipeView, viewRecipe } from "./recipe-view.ts";
 
 export const RecipeDetailsView = RecipeView.extend({
   document: anyObject.meta({ description: "Of the newest version" }),
+  webhookSecret: z
+    .strictObject({
+      createdAt: instant,
+      previousUntil: instant.nullable().meta({ description: "Until when older ones are taken" }),
+    })
+    .nullable()
+    .meta({
+      description: "Whether there is a secret for the signatures of webhooks; never itself",
+    }),
 }).meta({ id: "RecipeDetails" });
 
 export function registerGetRecipe(api: Api, deps: ApiDeps): void {
@@ -26,7 +38,24 @@ export function registerGetRecipe(api: Api, deps: ApiDeps): void {
       const row = await findRecipe(deps, params.recipeId);
       const { document } = await findVersion(deps, row);
       reply.header("etag", etagOf(row));
-      return { ...viewRecipe(row), document };
+      const secrets = await listWebhookSecrets(deps.storage, row.id);
+      return {
+        ...viewRecipe(row),
+        document,
+        webhookSecret: viewSecrets(secrets, deps.clock.now()),
+      };
     },
   });
+}
+
+/** The newest of them; of those before it, the last that ends. */
+function viewSecrets([newest, ...older]: readonly SecretRow[], now: number) {
+  if (newest === undefined) return null;
+  const ends = older.flatMap(({ expiresAt }) =>
+    expiresAt !== null && expiresAt > now ? [expiresAt] : [],
+  );
+  return {
+    createdAt: toInstant(newest.createdAt),
+    previousUntil: toInstantOrNull(ends.length === 0 ? null : Math.max(...ends)),
+  };
 }
