@@ -59,6 +59,7 @@ export async function runnersUnderTest(
       const lines: string[] = [];
       const steps: EndedStep[] = [];
       const running = pool.start(invocationOf(api, { input, ...more }), {
+        begun() {},
         async step(step) {
           steps.push(step);
           return "go-on";
@@ -97,6 +98,7 @@ function invocationOf(api: string, changes: Partial<Invocation>): Invocation {
       runBy: null,
     },
     steps: [],
+    waits: [],
     state: undefined,
     isAlone: false,
     ...changes,

@@ -45,6 +45,7 @@ export function faultyStorage(storage: Storage, faults: Faults): Storage {
     requestKeys: wrap(storage.requestKeys),
     secrets: wrap(storage.secrets),
     holds: wrap(storage.holds),
+    functions: wrap(storage.functions),
     transaction: (work) => call(() => storage.transaction(work)),
     onSignal: (listener) =>
       storage.onSignal((signal) => {

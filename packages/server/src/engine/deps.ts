@@ -1,11 +1,13 @@
 import type { CodeRunner } from "../domain/code.ts";
 import type { ActionRegistry } from "../domain/connector.ts";
+import type { FunctionHost } from "../domain/function/function-host.ts";
 import type { FormulaEvaluator } from "../expressions/template.ts";
 import type { Clock } from "../runtime/clock.ts";
 import type { Ids } from "../runtime/ids.ts";
 import type { Log } from "../runtime/log.ts";
 import type { Storage } from "../storage/storage.ts";
 import type { RecipeCatalog } from "./recipe-catalog.ts";
+import type { TaskRegistry } from "./tasks/built-in-task.ts";
 
 /** What commands need. */
 export interface CommandDeps {
@@ -21,7 +23,11 @@ export interface EngineDeps extends CommandDeps {
   actions: ActionRegistry;
   formulas: FormulaEvaluator;
   code: CodeRunner;
+  /** What runs functions in this process; absent where none are. Their jobs are not claimed then. */
+  functions?: FunctionHost;
   settings: EngineSettings;
+  /** Other tasks than the built-in ones, for tests. */
+  tasks?: TaskRegistry;
 }
 
 export interface EngineSettings {

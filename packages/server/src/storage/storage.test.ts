@@ -9,6 +9,7 @@ import { claimJobsConforms } from "./conformance/claim-jobs.ts";
 import { commandsConform } from "./conformance/commands.ts";
 import { eraseJobsConforms } from "./conformance/erase-jobs.ts";
 import { fairSharesConform } from "./conformance/fair-shares.ts";
+import { functionsConform } from "./conformance/functions.ts";
 import { holdsConform } from "./conformance/holds.ts";
 import { jobListsConform } from "./conformance/job-lists.ts";
 import { logsConform } from "./conformance/logs.ts";
@@ -34,6 +35,7 @@ const CONFORMANCE = [
   logsConform,
   statisticsConform,
   apiKeysConform,
+  functionsConform,
   jobListsConform,
   recipesConform,
   commandsConform,

@@ -4,6 +4,7 @@ import { artifactStore } from "./sql/artifacts.ts";
 import { callStore } from "./sql/children/call-store.ts";
 import { findReadyLanes } from "./sql/claim-jobs.ts";
 import { queueStranded } from "./sql/fair-shares.ts";
+import { functionStore } from "./sql/functions.ts";
 import { holdStore } from "./sql/holds.ts";
 import { errorGroupStore } from "./sql/insight/error-groups.ts";
 import { logStore } from "./sql/insight/log-store.ts";
@@ -57,6 +58,7 @@ export function createStores(parts: StoreParts): Stores {
     recipes: recipeStore(session),
     workers: workerStore(parts),
     apiKeys: apiKeyStore(session, parts.write),
+    functions: functionStore(session, parts.write),
     logs: logStore(session, parts.write),
     holds: holdStore(session, parts.write),
     requestKeys: { sweep: (request) => parts.write((writer) => sweepKeys(writer, request)) },

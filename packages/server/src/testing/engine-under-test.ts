@@ -6,11 +6,13 @@ import { parse } from "yaml";
 import { createCodeRunner } from "../code/code-runner.ts";
 import { dataSet } from "../connectors/data/data-set.ts";
 import { logWrite } from "../connectors/log/log-write.ts";
-import type { Action } from "../domain/connector.ts";
+import type { Action, AnyAction } from "../domain/connector.ts";
+import type { FunctionHost } from "../domain/function/function-host.ts";
 import type { Job } from "../domain/job/job.ts";
 import type { JobStatus } from "../domain/job/life-cycle.ts";
 import type { StepRecord } from "../domain/job/step-record.ts";
 import type { Json, JsonObject } from "../domain/json.ts";
+import { readRecipe } from "../domain/recipe/recipe.ts";
 import { createRecipeCatalog } from "../engine/create-recipe-catalog.ts";
 import { DEFAULT_ENGINE_SETTINGS, type EngineDeps, type EngineSettings } from "../engine/deps.ts";
 import { createEngine, type Engine } from "../engine/engine.ts";
@@ -38,8 +40,10 @@ interface EngineOptions {
   /** A folder of an earlier engine: its store is opened again. */
   folder?: string;
   clock?: FakeClock;
-  actions?: readonly Action[];
+  actions?: readonly AnyAction[];
   settings?: Partial<EngineSettings>;
+  /** What the process can run of functions; absent = none. */
+  functions?: (parts: { clock: FakeClock }) => FunctionHost;
 }
 
 export interface EngineUnderTest {
@@ -87,6 +91,7 @@ export async function engineUnderTest(options: EngineOptions = {}): Promise<Engi
     formulas: await formulasOf(clock),
     code,
     settings: { ...DEFAULT_ENGINE_SETTINGS, slots: 5, ...settings },
+    ...(options.functions && { functions: options.functions({ clock }) }),
   };
   const engine = createEngine(deps, { name: "test" });
   const build = given({ storage, clock });
@@ -163,6 +168,8 @@ async function insertRecipe(
   await storage.transaction(async (stores) => {
     await stores.insertRecipe(build.recipeRow({ id, concurrency }));
     await stores.insertVersion(build.recipeVersion({ recipeId: id, document }));
+    const { report } = readRecipe(document);
+    await stores.writeReport(id, { ...report, revision: 1, jobId: null });
   });
 }
 

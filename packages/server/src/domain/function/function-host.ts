@@ -21,6 +21,8 @@ export interface Invocation {
   job: JobFacts;
   /** What earlier invocations of this execution have recorded. */
   steps: readonly RecordedStep[];
+  /** Those that it has begun, over or not. */
+  waits: readonly Wait[];
   /** What `checkpoint` kept last. */
   state: Json | undefined;
   /** It may be what ended a process: no other job is to run beside it. */
@@ -47,6 +49,8 @@ export interface RecordedStep {
 
 /** What the handler asks for while it runs. */
 export interface InvocationEvents {
+  /** It had to wait for a process, and begins now. */
+  begun(): void;
   /** A step has ended well. Resolves when that is on disk. */
   step(step: EndedStep): Promise<Direction>;
   checkpoint(state: Json): Promise<Direction>;
@@ -94,8 +98,6 @@ export type Ending =
   | { type: "error"; error: FunctionFailure }
   /** It goes on when the first of these is due. */
   | { type: "waiting"; waits: readonly Wait[] }
-  /** It goes on when these jobs have ended. */
-  | { type: "calling"; calls: readonly Call[] }
   | { type: "halted" }
   /**
    * Its process ended under it. `none`: by another's fault. `suspect`: perhaps by its own, so that it
@@ -106,12 +108,6 @@ export type Ending =
 export interface Wait {
   path: string;
   until: number;
-}
-
-export interface Call {
-  path: string;
-  api: string;
-  input: Json;
 }
 
 /** Why an attempt did not succeed (M-18.11). */

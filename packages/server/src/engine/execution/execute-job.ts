@@ -1,16 +1,20 @@
 import type { Json, JsonObject } from "../../domain/json.ts";
-import { isoTime } from "../../runtime/iso-time.ts";
 import type { Program } from "../program.ts";
+import { isBuiltIn } from "../tasks/built-in-task.ts";
 import { abortJob } from "./abort-job.ts";
+import { aboutJob } from "./about-job.ts";
 import { endReport } from "./end-report.ts";
 import { endSlice } from "./end-slice.ts";
+import { executeTask } from "./execute-task.ts";
 import { type Execution, flowAtBoundary } from "./execution.ts";
 import type { Frame } from "./frame.ts";
+import { executeFunction } from "./functions/execute-function.ts";
 import type { Outcome } from "./outcome.ts";
 import { askStore } from "./records/ask-store.ts";
 import { resumeJournal } from "./records/journal.ts";
 import { resolveProgram } from "./resolve-program.ts";
 import { runSteps } from "./run-steps.ts";
+import { triggerScope } from "./trigger-scope.ts";
 
 /**
  * Executes a claimed job until it ends, waits, halts or is lost. What earlier slices recorded is
@@ -20,6 +24,8 @@ export async function executeJob(execution: Execution): Promise<void> {
   const { host, job } = execution;
   const halted = flowAtBoundary(execution);
   if (halted) return endSlice(execution, { outcome: halted, report: noReport });
+  if (isBuiltIn(job)) return executeTask(execution);
+  if (job.recipeId === null && job.api !== null) return executeFunction(execution);
   const program = await resolveProgram(execution);
   if (execution.standing === "dropped") return;
   if (program === null) return abortJob(execution, "The recipe of this job is gone");
@@ -29,7 +35,7 @@ export async function executeJob(execution: Execution): Promise<void> {
   execution.doNotStore = program.doNotStore;
   // The first claim of a job finds nothing recorded, and saves the question.
   if (job.epoch > 1) await replay(execution);
-  const frame = firstFrame(execution, { program, trigger: JSON.parse(execution.event) });
+  const frame = firstFrame(execution, { program, trigger: triggerScope(program, JSON.parse(execution.event)) });
   const outcome: Outcome = (await runSteps(frame, program.steps)) ?? { type: "completed" };
   await endSlice(execution, { outcome, report: () => endReport(frame) });
 }
@@ -49,21 +55,10 @@ function firstFrame(
 ): Frame {
   const { job } = execution;
   const outputs: JsonObject = {};
-  const about: JsonObject = {
-    id: job.id,
-    kind: job.kind,
-    repeat: job.repeat,
-    recipeId: program.recipeId,
-    recipeVersion: program.version,
-    createDate: isoTime(job.createDate),
-    queuedDate: isoTime(job.queuedDate),
-    runBy: job.runBy,
-    labels: job.labels,
-  };
   return {
     execution,
     program,
-    scope: { trigger, steps: outputs, job: about },
+    scope: { trigger, steps: outputs, job: aboutJob(job) },
     outputs,
     iterations: [],
     attempts: [],

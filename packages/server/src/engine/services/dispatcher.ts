@@ -5,6 +5,7 @@ import { createLaneHints } from "../dispatch/lane-hints.ts";
 import { Slots } from "../dispatch/slots.ts";
 import type { Service } from "../service.ts";
 import type { Worker } from "../worker.ts";
+import { servableLanes } from "./servable-lanes.ts";
 
 const LANES_PER_CLAIM_MAX = 200;
 const CLAIM_MAX = 200;
@@ -56,7 +57,7 @@ export class Dispatcher implements Service {
 
   /** Lanes that may have work. */
   hint(lanes: Iterable<string>): void {
-    this.#hints.add(lanes);
+    this.#hints.add(servableLanes(lanes, this.#deps.functions));
     this.#claimMore();
   }
 

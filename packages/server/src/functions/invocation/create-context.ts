@@ -59,9 +59,9 @@ async function wait(
   { until, number }: { until: unknown; number: number },
 ): Promise<void> {
   const path = `/waits/${number}`;
-  if (invocation.steps.some((step) => step.path === path)) return;
   const now = clock.now();
-  const instant = readWait(until, now);
+  const recorded = invocation.waits.find((one) => one.path === path);
+  const instant = recorded?.until ?? readWait(until, now);
   if (instant <= now) return;
   suspension.wait({ path, until: instant });
   await never();

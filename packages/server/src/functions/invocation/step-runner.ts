@@ -25,7 +25,7 @@ export function createStepRunner(parts: ContextParts): StepRunner {
   async function goOn(direction: Direction): Promise<void> {
     if (direction === "halt") suspension.halt();
     suspension.stepEnded();
-    if (suspension.isDue()) await never();
+    if (suspension.isHalted()) await never();
   }
 
   return {
@@ -42,7 +42,7 @@ export function createStepRunner(parts: ContextParts): StepRunner {
       const before = recorded.get(path);
       if (before !== undefined) return structuredClone(before);
       suspension.stepBegins();
-      if (suspension.isDue()) await goOn("go-on");
+      if (suspension.isHalted()) await goOn("halt");
       return await runStep(parts, { ...step, path, goOn });
     },
   };

@@ -2,8 +2,8 @@ import type { Ending, Wait } from "../../domain/function/function-host.ts";
 
 /** Ends a handler before its end, at a point where its records are whole. */
 export interface Suspension {
-  /** True when no step may begin. */
-  isDue(): boolean;
+  /** True when no step may begin, and no more be done. */
+  isHalted(): boolean;
   /** The job is wanted back. */
   halt(): void;
   /** The job is to go on later. */
@@ -14,7 +14,8 @@ export interface Suspension {
 
 /**
  * The handler ends at a wait or a halt, but not before the steps under way are recorded: what was
- * begun would otherwise be begun twice. What awaits a suspended call waits for ever and is collected.
+ * begun would otherwise be begun twice. Beside a wait it may go on with other steps, as in a race.
+ * What awaits a suspended call waits for ever and is collected.
  */
 export function createSuspension(settle: (ending: Ending) => void): Suspension {
   const waits: Wait[] = [];
@@ -29,7 +30,7 @@ export function createSuspension(settle: (ending: Ending) => void): Suspension {
     });
   };
   return {
-    isDue: () => isHalted || waits.length > 0,
+    isHalted: () => isHalted,
     halt() {
       isHalted = true;
     },

@@ -91,6 +91,7 @@ function enqueue(
     events,
     begun(begun) {
       running = begun;
+      events.begun();
       void begun.ended.then(settle);
     },
   };

@@ -25,6 +25,8 @@ export function remoteEvents(port: ChildPort, run: number): RemoteEvents {
   }
 
   return {
+    // The server knows: it said so.
+    begun() {},
     step: (step) => ask({ type: "step", step }),
     checkpoint: (state) => ask({ type: "checkpoint", state }),
     log({ level, message, info }) {

@@ -1,0 +1,167 @@
+import type { FunctionEvent } from "../../../domain/function/function-event.ts";
+import type { Ending, FunctionFailure, Wait } from "../../../domain/function/function-host.ts";
+import type { StepRecord } from "../../../domain/job/step-record.ts";
+import type { Json } from "../../../domain/json.ts";
+import { abortJob } from "../abort-job.ts";
+import { endSlice } from "../end-slice.ts";
+import { type Execution, flowAtBoundary } from "../execution.ts";
+import type { Outcome } from "../outcome.ts";
+import { askStore } from "../records/ask-store.ts";
+import { attemptTimeout } from "./attempt-timeout.ts";
+import { failAttempt } from "./fail-attempt.ts";
+import { flyInvocation, type Landed } from "./fly-invocation.ts";
+import { type FunctionWork, newRecord, openWork, writeOwnRecord } from "./function-work.ts";
+
+/** A job that ends so many processes is not given another one (T18). */
+const CRASHES_MAX = 3;
+
+/**
+ * Executes the job of a function: attempt after attempt, as its retry policy says (requirements §19),
+ * each from the top, except that what `ctx.step` recorded is given back. There is no limit to the
+ * whole job, only to each attempt (O-12.4).
+ */
+export async function executeFunction(execution: Execution): Promise<void> {
+  const { job, host, event } = execution;
+  const { api } = job;
+  if (event === null || api === null) return abortJob(execution, "The parameters are gone");
+  execution.jobTimeoutMs = Number.POSITIVE_INFINITY;
+  const earlier = job.epoch === 1 ? [] : await recordsOf(execution);
+  const work = openWork(execution, {
+    api,
+    event: JSON.parse(event) as FunctionEvent,
+    info: host.deps.functions?.find(api) ?? null,
+    earlier,
+  });
+  const outcome = await runAttempts(work);
+  await endSlice(execution, { outcome, report: () => Promise.resolve(null) });
+}
+
+async function recordsOf(execution: Execution): Promise<readonly StepRecord[]> {
+  const { job, host } = execution;
+  const records = await askStore(execution, () =>
+    host.deps.storage.steps.list({ jobId: job.id, repeat: job.repeat }),
+  );
+  return records ?? [];
+}
+
+async function runAttempts(work: FunctionWork): Promise<Outcome> {
+  for (;;) {
+    const flow = flowAtBoundary(work.execution) ?? stillWaiting(work);
+    if (flow !== null) return leave(work, flow);
+    endWaits(work);
+    const outcome = await settle(work, await flyInvocation(work));
+    if (outcome !== "again") return outcome;
+  }
+}
+
+/** Claimed before its time, such as after a stop and resume. */
+function stillWaiting({ execution, record, records }: FunctionWork): Outcome | null {
+  const now = execution.host.deps.clock.now();
+  if (record.status === "WAITING" && record.waitUntil !== null && record.waitUntil > now) {
+    return { type: "waiting", waitingFor: "retry", until: record.waitUntil };
+  }
+  const open = [...records.values()].filter(({ status }) => status === "WAITING");
+  const until = Math.min(...open.map(({ waitUntil }) => waitUntil ?? now));
+  if (open.length === 0 || until <= now) return null;
+  return { type: "waiting", waitingFor: "timer", until };
+}
+
+function endWaits({ execution, record, records }: FunctionWork): void {
+  const now = execution.host.deps.clock.now();
+  record.status = "RUNNING";
+  record.waitUntil = null;
+  for (const [path, wait] of records) {
+    if (wait.status !== "WAITING" || (wait.waitUntil ?? now) > now) continue;
+    const ended: StepRecord = { ...wait, status: "COMPLETED", endDate: now };
+    records.set(path, ended);
+    execution.journal.steps.push(ended);
+  }
+}
+
+async function settle(work: FunctionWork, landed: Landed): Promise<Outcome | "again"> {
+  const { ending, verdict } = landed;
+  if (verdict === null) return ending === null ? "again" : await settleEnding(work, ending);
+  switch (verdict) {
+    case "dropped":
+      return { type: "dropped" };
+    case "left":
+      return { type: "left" };
+    case "canceled":
+      // A result that is there is recorded as what it is; the job ends CANCELED all the same.
+      if (ending?.type === "output") return complete(work, ending.output);
+      return leave(work, { type: "halted" });
+    case "step_timeout":
+    case "job_timeout": {
+      const { reason, ...failure } = attemptTimeout(work);
+      return failAttempt(work, { failure, reason });
+    }
+  }
+}
+
+async function settleEnding(work: FunctionWork, ending: Ending): Promise<Outcome | "again"> {
+  switch (ending.type) {
+    case "output":
+      return complete(work, ending.output);
+    case "error":
+      return failAttempt(work, { failure: ending.error, reason: null });
+    case "waiting":
+      return wait(work, ending.waits);
+    case "halted":
+      if (work.exceeded === null) return "again";
+      return failAttempt(work, { failure: tooMuch(work.exceeded), reason: null });
+    case "lost":
+      return await lost(work, ending);
+  }
+}
+
+/** Its process ended. Only who did that has used up an attempt. */
+async function lost(
+  work: FunctionWork,
+  { blame, error }: Extract<Ending, { type: "lost" }>,
+): Promise<Outcome | "again"> {
+  if (blame === "none") return "again";
+  if (blame === "suspect") {
+    work.isAlone = true;
+    return "again";
+  }
+  work.memory.crashes += 1;
+  const retriable = work.memory.crashes < CRASHES_MAX;
+  return failAttempt(work, { failure: { ...error, retriable }, reason: null });
+}
+
+function complete(work: FunctionWork, output: Json): Outcome {
+  const { record, execution, extensions } = work;
+  record.output = output;
+  record.error = null;
+  record.status = "COMPLETED";
+  record.endDate = execution.host.deps.clock.now();
+  writeOwnRecord(work);
+  return { type: "completed", ...(extensions.length > 0 && { extendPayload: extensions }) };
+}
+
+function wait(work: FunctionWork, waits: readonly Wait[]): Outcome {
+  const { execution, records } = work;
+  for (const { path, until } of waits) {
+    const begun = records.get(path) ?? newRecord(execution, { path, name: "wait", kind: "wait" });
+    const record: StepRecord = { ...begun, status: "WAITING", waitUntil: until };
+    records.set(path, record);
+    execution.journal.steps.push(record);
+  }
+  writeOwnRecord(work);
+  const until = Math.min(...waits.map((one) => one.until));
+  return { type: "waiting", waitingFor: "timer", until };
+}
+
+function leave(work: FunctionWork, outcome: Outcome): Outcome {
+  const { execution, record } = work;
+  if (outcome.type === "halted" && execution.told === "CANCELING") {
+    record.status = "CANCELED";
+    record.endDate = execution.host.deps.clock.now();
+    writeOwnRecord(work);
+  }
+  return outcome;
+}
+
+function tooMuch(message: string): FunctionFailure {
+  return { code: "limit_exceeded", message, retriable: false };
+}
