@@ -49,9 +49,8 @@ const NO_BODY = new Uint8Array();
 function answerOf({ outcome, jobIds, filtered, duplicates }: AcceptedEvents): string {
   const [jobId = null] = jobIds;
   if (jobId !== null && jobIds.length === 1 && filtered === 0) {
-    return outcome === "duplicate"
-      ? `{"jobId":"${jobId}","duplicate":true}`
-      : `{"jobId":"${jobId}"}`;
+    if (outcome === "duplicate") return `{"jobId":"${jobId}","duplicate":true}`;
+    if (duplicates === 0) return `{"jobId":"${jobId}"}`;
   }
   if (jobId === null && filtered === 1 && duplicates === 0) return '{"jobId":null,"filtered":true}';
   return JSON.stringify({ jobIds, filtered, duplicates });
