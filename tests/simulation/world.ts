@@ -71,6 +71,7 @@ export async function createWorld(random: SeededRandom): Promise<World> {
           log: createLog("silent"),
           catalog: createRecipeCatalog({ storage: line, clock: own }),
           actions: new Map([[work.name, work]]),
+          code: { run: () => Promise.reject(new Error("No code here")) },
           formulas: { evaluate: () => Promise.reject(new Error("No formulas here")) },
           settings: { ...DEFAULT_ENGINE_SETTINGS, slots: 3 },
         },

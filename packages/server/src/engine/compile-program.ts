@@ -1,7 +1,9 @@
-import { type Recipe, readRecipe, type Step } from "../domain/recipe/recipe.ts";
+import { readRecipe, type Step } from "../domain/recipe/recipe.ts";
 import { compileCondition } from "../expressions/condition.ts";
 import { compileTemplate } from "../expressions/template.ts";
 import type { RecipeVersion } from "../storage/storage.ts";
+import { compileCallable } from "./compile/callable.ts";
+import { compileAwaitCalls, compileCall, compileReturn } from "./compile/calls.ts";
 import type {
   Branch,
   MonitorStep,
@@ -36,14 +38,10 @@ export function compileProgram({ recipeId, version, document }: RecipeVersion): 
     steps,
     stepTimeoutMs: recipe.timeouts.stepMs,
     jobTimeoutMs: recipe.timeouts.jobMs,
+    callable: compileCallable(recipe),
     doNotStore: recipe.doNotStore,
     maskedIds: idsOf(steps, ({ masked }) => masked === true),
-    report: compileReport(recipe),
   };
-}
-
-function compileReport({ report }: Recipe): Program["report"] {
-  return report.columns.map(({ name, value }) => ({ name, value: compileTemplate(value) }));
 }
 
 interface Place {
@@ -80,6 +78,7 @@ function compileStep(step: Step, place: Place): ProgramStep {
         list: compileTemplate(step.foreach),
         isImpure: isImpure(step.foreach),
         as: step.as,
+        keepIterations: step.keepIterations,
         steps,
         innerIds: idsOf(steps),
       };
@@ -95,6 +94,12 @@ function compileStep(step: Step, place: Place): ProgramStep {
       const input = compileTemplate(step.input);
       return { ...head, kind: "code", code: { source, language }, timeoutMs, input };
     }
+    case "call":
+      return compileCall(step, head);
+    case "awaitCalls":
+      return compileAwaitCalls(step, head);
+    case "return":
+      return compileReturn(step, head);
     case "stop":
       return {
         ...head,
@@ -146,7 +151,8 @@ function compileRepeat(
     condition: compileCondition(step.while),
     isImpure: isImpure(step.while),
   };
-  return { kind: "repeat", steps, innerIds: idsOf(steps), question };
+  const { keepIterations } = step;
+  return { kind: "repeat", keepIterations, steps, innerIds: idsOf(steps), question };
 }
 
 function compileMonitor(
@@ -204,6 +210,9 @@ function blocksOf(step: ProgramStep): (readonly ProgramStep[])[] {
       return [step.steps, step.onError];
     case "action":
     case "code":
+    case "call":
+    case "awaitCalls":
+    case "return":
     case "wait":
     case "stop":
       return [];

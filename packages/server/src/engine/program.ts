@@ -1,6 +1,9 @@
 import type { CodeSource } from "../domain/code.ts";
+import type { KeepIterations } from "../domain/recipe/step.ts";
+import type { CallMode } from "../domain/job/call-mode.ts";
 import type { Condition } from "../expressions/condition.ts";
 import type { Template } from "../expressions/template.ts";
+import type { Callable } from "./compile/callable.ts";
 
 /** One version of a recipe, ready to execute: every template and condition is compiled. */
 export interface Program {
@@ -10,16 +13,12 @@ export interface Program {
   /** The recipe's own limits; null = the server's. */
   readonly stepTimeoutMs: number | null;
   readonly jobTimeoutMs: number | null;
+  /** Null for a recipe that cannot be called. */
+  readonly callable: Callable | null;
   /** The data of its jobs goes when they end (Z-26.4). */
   readonly doNotStore: boolean;
   /** Ids of the steps whose output is shown nowhere: report columns find nothing of them. */
   readonly maskedIds: readonly string[];
-  readonly report: readonly ProgramColumn[];
-}
-
-export interface ProgramColumn {
-  readonly name: string;
-  readonly value: Template;
 }
 
 export interface StepHead {
@@ -71,6 +70,7 @@ export interface ForeachStep extends StepHead {
   readonly kind: "foreach";
   readonly list: Template;
   readonly isImpure: boolean;
+  readonly keepIterations: KeepIterations;
   /** Name of the loop variable. */
   readonly as: string;
   readonly steps: readonly ProgramStep[];
@@ -80,6 +80,7 @@ export interface ForeachStep extends StepHead {
 
 export interface RepeatStep extends StepHead {
   readonly kind: "repeat";
+  readonly keepIterations: KeepIterations;
   readonly steps: readonly ProgramStep[];
   readonly innerIds: readonly string[];
   readonly question: WhileQuestion;
@@ -117,6 +118,33 @@ export interface WaitStep extends StepHead {
     | { readonly type: "until"; readonly instant: Template };
 }
 
+export interface CallStep extends StepHead {
+  readonly kind: "call";
+  readonly id: string;
+  readonly recipeId: string;
+  readonly mode: CallMode;
+  readonly input: Template;
+  readonly cancelWithParent: boolean;
+  /** How long the caller waits; null = the limit of a job. */
+  readonly timeoutMs: number | null;
+}
+
+/** Which calls are meant: all that a step has made, or those that a value names. */
+export type CallReference =
+  | { readonly type: "step"; readonly id: string }
+  | { readonly type: "value"; readonly value: Template };
+
+export interface AwaitCallsStep extends StepHead {
+  readonly kind: "awaitCalls";
+  readonly calls: "all" | readonly CallReference[];
+  readonly timeoutMs: number | null;
+}
+
+export interface ReturnStep extends StepHead {
+  readonly kind: "return";
+  readonly value: Template;
+}
+
 export interface StopStep extends StepHead {
   readonly kind: "stop";
   readonly status: "successful" | "failed";
@@ -130,6 +158,9 @@ export type ProgramStep =
   | RepeatStep
   | MonitorStep
   | WaitStep
+  | CallStep
+  | AwaitCallsStep
+  | ReturnStep
   | CodeStep
   | StopStep;
 /** What a step record describes. */

@@ -1,10 +1,13 @@
 import { z } from "zod";
 import type { ProblemItem } from "../domain/errors.ts";
 import type { Branch, Recipe, Step } from "../domain/recipe/recipe.ts";
+import { ALL_CALLS, isCallTemplate } from "../domain/recipe/steps/await-calls.ts";
 import { type Check, checkCondition, checkTemplate } from "./check-references.ts";
 import { checkTrigger } from "./check-trigger.ts";
 import type { Surroundings } from "./reference-problem.ts";
 import { AFTER_ERROR, IN_LOOP, listsInside } from "./step-walk.ts";
+
+const ECHO_CHARS_MAX = 100;
 
 /**
  * Compiles every expression of a recipe and asks of each name in it whether it can be there: the
@@ -132,6 +135,25 @@ function insideOut(
       variables: [...surroundings.variables, ...variables],
     },
   };
+}
+
+/** The id of a step that has run means its calls; anything else is an expression. */
+function checkAwaitCalls({ calls }: Extract<Step, { kind: "awaitCalls" }>, check: Check): void {
+  if (calls === ALL_CALLS) return;
+  const isOne = calls.length === 1;
+  for (const [index, call] of calls.entries()) {
+    const pointer = isOne ? check.pointer : `${check.pointer}/${index}`;
+    if (isCallTemplate(call)) checkTemplate(call, { ...check, pointer });
+    else checkStepId(call, { ...check, pointer });
+  }
+}
+
+function checkStepId(id: string, { pointer, surroundings, problems }: Check): void {
+  if (surroundings.known.has(id)) return;
+  const message = surroundings.order.has(id)
+    ? `awaitCalls names '${id}', which has not run before it`
+    : `awaitCalls names '${id.slice(0, ECHO_CHARS_MAX)}', but no step has this id; write {{ }} around an expression`;
+  problems.push({ pointer, code: "bad_reference", message });
 }
 
 function checkBranch(branch: Branch, check: Check): void {

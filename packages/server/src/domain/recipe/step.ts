@@ -35,6 +35,10 @@ const RETRY_INTERVAL_MAX_MS = 86_400_000;
 /** What failed a moment ago rarely succeeds at once. */
 const RETRY_INTERVAL_DEFAULT_MS = 5_000;
 
+export const KEEP_ITERATIONS = ["all", "last"] as const;
+/** `all`: the first 1,000, the last 100 and the failed ones; `last`: the last, or the failed ones (R-4.6). */
+export type KeepIterations = (typeof KEEP_ITERATIONS)[number];
+
 /** A formula, or comparisons (R-4.5). */
 export type ConditionSource = string | ConditionList;
 
@@ -55,6 +59,7 @@ interface ForeachStep {
   kind: "foreach";
   id: string | null;
   name: string | null;
+  keepIterations: KeepIterations;
   /** A text with `{{ }}` that gives a list, or the list. */
   foreach: string | Json[];
   as: string;
@@ -65,6 +70,7 @@ export interface RepeatStep {
   kind: "repeat";
   id: string | null;
   name: string | null;
+  keepIterations: KeepIterations;
   steps: Step[];
   /** Asked after each turn: once more? */
   while: ConditionSource;
@@ -105,6 +111,8 @@ const condition: z.ZodType<ConditionSource> = z.union([z.string(), conditionList
 // In a function, because steps hold steps.
 const steps = z.lazy(() => z.array(stepSchema));
 
+const keepIterations = z.enum(KEEP_ITERATIONS).default("all");
+
 export const branchSchema = z.strictObject({ if: condition, then: steps });
 
 const ifSchema = z
@@ -122,6 +130,7 @@ const foreachSchema = z
     ...stepLabel,
     foreach: z.union([z.string(), z.array(json).max(LOOP_LITERAL_ITEMS_MAX)]),
     as: variableSchema,
+    keepIterations,
     steps: z.lazy(() => z.array(stepSchema).min(1, "A loop needs at least one step")),
   })
   .transform((step): Step => ({ kind: "foreach", ...step }));
@@ -129,6 +138,7 @@ const foreachSchema = z
 const repeatSchema = z
   .strictObject({
     ...stepLabel,
+    keepIterations,
     repeat: z.lazy(() => z.array(stepSchema).min(1, "A loop needs at least one step")),
     while: condition,
   })

@@ -20,6 +20,7 @@ export function failStep(frame: Frame, { step, record, failure, reason }: Failed
   record.error = failure;
   endRecord(frame, record, "FAILED");
   frame.execution.hasErrors = true;
+  frame.execution.journal.failures += 1;
   writeJobLog(frame.execution, { level: "ERROR", message, step: step.path, info: { code } });
   return {
     type: "failed",

@@ -124,6 +124,38 @@ export function stepsConform(store: StoreUnderTest): void {
       expect(await list(other.id)).toMatchObject([{ output: "other" }]);
     });
 
+    test("are forgotten by ranges of their order, in the report that says so", async () => {
+      const steps = Array.from({ length: 10 }, (_, ordinal) => the.given.step({ ordinal }));
+      const job = await record(steps.slice(0, 6));
+      const other = await record(steps.slice(0, 4));
+
+      const pruned = [
+        { from: 1, to: 3 },
+        { from: 5, to: 9 },
+      ];
+      await the.storage.jobs.advance(
+        the.given.advance(job, {
+          steps: [...steps.slice(6), the.given.step({ ordinal: 0, state: { turn: 9 } })],
+          pruned,
+        }),
+      );
+
+      expect((await list(job.id)).map(({ ordinal }) => ordinal)).toEqual([0, 3, 4, 9]);
+      expect((await list(job.id))[0]?.state).toEqual({ turn: 9 });
+      expect(await list(other.id)).toHaveLength(4);
+    });
+
+    test("are not forgotten by a worker that holds the job no longer", async () => {
+      const job = await record([the.given.step({ ordinal: 0 })]);
+
+      await the.storage.jobs.advance({
+        ...the.given.advance(job, { pruned: [{ from: 0, to: 9 }] }),
+        epoch: job.epoch - 1,
+      });
+
+      expect(await list(job.id)).toHaveLength(1);
+    });
+
     test("are many in one report", async () => {
       const steps = Array.from({ length: 500 }, (_, ordinal) => the.given.step({ ordinal }));
 

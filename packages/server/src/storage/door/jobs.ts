@@ -4,8 +4,8 @@ import type { LogLine, StepRecord } from "../../domain/job/step-record.ts";
 import type { JsonObject } from "../../domain/json.ts";
 import type { Call } from "./calls.ts";
 import type { HoldWrite } from "./holds.ts";
-import type { QueuePlace } from "./queue-place.ts";
 import type { JobFilter, JobListRequest, JobPage, StatusCount } from "./job-lists.ts";
+import type { QueuePlace } from "./queue-place.ts";
 
 export interface JobStore {
   /** Stores a job and its trigger event, or names the job that had its key first. */

@@ -7,6 +7,8 @@ type ColumnType = "text" | "bigint" | "int";
 export type Given<Name extends string> = Record<Name, Fragment> & {
   /** `from …` the rows. SQLite runs the statement once a row instead, and says nothing here. */
   rows: Fragment;
+  /** `using …` the rows, for `delete`. */
+  using: Fragment;
   /** The same in a statement that has a `from` already. */
   joined: Fragment;
 };
@@ -40,8 +42,9 @@ export function bulk<Name extends string>(
     postgres: `from unnest(${arrays}) as given(${columns.join(", ")})`,
   });
   const joined = new Fragment({ sqlite: "", postgres: rows.postgres.replace(/^from/, ",") });
+  const using = new Fragment({ sqlite: "", postgres: rows.postgres.replace(/^from/, "using") });
   // The marks are built from the same names as the record's keys.
-  const statement = write({ ...Object.fromEntries(marks), rows, joined } as Given<Name>);
+  const statement = write({ ...Object.fromEntries(marks), rows, using, joined } as Given<Name>);
   const order: Name[] = [];
   const sqlite = textOf(statement, "sqlite").replace(/\?<(\w+)>/g, (_, name: Name) => {
     order.push(name);

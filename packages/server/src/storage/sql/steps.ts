@@ -1,5 +1,6 @@
 import type { StepRecord, StepStatus } from "../../domain/job/step-record.ts";
 import type { Json } from "../../domain/json.ts";
+import type { Advance, StepReuse } from "../storage.ts";
 import { bulk } from "./bulk.ts";
 import { isHeld, textOrNull } from "./job-row.ts";
 import type { Session } from "./session.ts";
@@ -20,6 +21,7 @@ interface StepRow {
   output: string | null;
   truncated: number;
   masked: number;
+  reused: number;
   error: string | null;
   skipped_reason: string | null;
   wait_until: number | null;
@@ -88,6 +90,26 @@ export async function insertHeldSteps(
   if (rows.length > 0) await session.bulk(UPSERT, lastOfEach(rows));
 }
 
+const PRUNE = bulk(
+  { job_id: "text", epoch: "int", repeat: "int", first: "int", behind: "int" },
+  (given) => sql`
+    delete from steps ${given.using}
+    where steps.job_id = ${given.job_id} and steps.repeat = ${given.repeat}
+      and steps.ordinal >= ${given.first} and steps.ordinal < ${given.behind}
+      and ${isHeld(given)}`,
+);
+
+/** Forgets the records of loop turns that are out of their window; only loops that are ask for it. */
+export async function pruneHeldSteps(
+  session: Session,
+  advances: readonly Advance[],
+): Promise<void> {
+  const rows = advances.flatMap(({ jobId, epoch, repeat, pruned = [] }) =>
+    pruned.map(({ from, to }) => ({ job_id: jobId, epoch, repeat, first: from, behind: to })),
+  );
+  if (rows.length > 0) await session.bulk(PRUNE, rows);
+}
+
 /** A statement may touch a row only once, so of two records of a step the later one counts. */
 function lastOfEach(rows: StepValues[]): StepValues[] {
   const lasts = new Map(rows.map((row) => [`${row.job_id} ${row.epoch} ${row.ordinal}`, row]));
@@ -130,9 +152,25 @@ export async function listSteps(
 ): Promise<StepRecord[]> {
   const rows = await session.query<StepRow>(sql`
     select ordinal, path, step_id, name, kind, action, status, attempt, iterations, input, output,
-      truncated, masked, error, skipped_reason, wait_until, state, start_date, end_date
+      truncated, masked, reused, error, skipped_reason, wait_until, state, start_date, end_date
     from steps where job_id = ${jobId} and repeat = ${repeat} order by ordinal`);
   return rows.map(stepFromRow);
+}
+
+/** The next repeat begins with what the one before had recorded up to there. */
+export async function reuseSteps(
+  session: Session,
+  { jobId, fromRepeat, beforeOrdinal }: StepReuse,
+): Promise<void> {
+  await session.query(sql`
+    insert into steps (job_id, repeat, ordinal, path, step_id, name, kind, action, status, attempt,
+      iterations, input, output, truncated, masked, reused, error, skipped_reason, wait_until, state,
+      start_date, end_date)
+    select job_id, repeat + 1, ordinal, path, step_id, name, kind, action, status, attempt,
+      iterations, input, output, truncated, masked, 1, error, skipped_reason, wait_until, state,
+      start_date, end_date
+    from steps
+    where job_id = ${jobId} and repeat = ${fromRepeat} and ordinal < ${beforeOrdinal}`);
 }
 
 function stepFromRow(row: StepRow): StepRecord {
@@ -150,6 +188,7 @@ function stepFromRow(row: StepRow): StepRecord {
     output: jsonFromText(row.output),
     truncated: row.truncated === 1,
     ...(row.masked === 1 && { masked: true }),
+    ...(row.reused === 1 && { reused: true }),
     error: row.error === null ? null : (JSON.parse(row.error) as StepRecord["error"]),
     skippedReason: row.skipped_reason,
     waitUntil: row.wait_until,

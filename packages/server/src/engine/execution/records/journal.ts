@@ -1,6 +1,6 @@
 import type { LogLine, StepRecord } from "../../../domain/job/step-record.ts";
 import { jsonSize } from "../../../expressions/json-size.ts";
-import type { HoldWrite } from "../../../storage/storage.ts";
+import type { HoldWrite, NewJob } from "../../../storage/storage.ts";
 import { RUN_STATE_BYTES_MAX } from "./limits.ts";
 
 /** What a slice has recorded, and what of it is not yet in the store. */
@@ -11,6 +11,10 @@ export interface Journal {
   logs: LogLine[];
   /** Of steps that go on hold, or go on from it. */
   holds: HoldWrite[];
+  /** Jobs that steps have called, not yet in the store. */
+  children: NewJob[];
+  /** All calls of this repeat that the walk has come past, in their order. */
+  calls: { stepId: string; jobId: string }[];
   /**
    * Something in `steps` must be in the store before the next action starts: an action's result, or
    * a decision that would be taken differently when asked again. A decision that follows from
@@ -20,6 +24,12 @@ export interface Journal {
   /** The write of a RUNNING record that is under way; the record of its end must come after it. */
   running: Promise<void> | null;
   nextOrdinal: number;
+  /** Records of this repeat that are kept; fewer than there were where loops forget turns. */
+  records: number;
+  /** Errors of steps in this slice, also those that were handled and those of an earlier slice. */
+  failures: number;
+  /** Ordinals of records that go with the next commit: from, and up to but not including. */
+  pruned: { from: number; to: number }[];
   /** Inputs and outputs of all steps of this repeat, about. */
   bytes: number;
   /** Log text of this slice. */
@@ -34,9 +44,14 @@ export function createJournal(): Journal {
     steps: [],
     logs: [],
     holds: [],
+    children: [],
+    calls: [],
     mustCommit: false,
     running: null,
     nextOrdinal: 0,
+    records: 0,
+    failures: 0,
+    pruned: [],
     bytes: 0,
     logBytes: 0,
     openBlocks: [],
@@ -59,6 +74,7 @@ export function stepKey({
 /** Takes up where an earlier slice left off: what it recorded is not run again (R-4.12). */
 export function resumeJournal(journal: Journal, records: readonly StepRecord[]): void {
   if (records.length === 0) return;
+  journal.records = records.length;
   journal.recorded = new Map(records.map((record) => [stepKey(record), record]));
   for (const { input = null, output = null } of records) {
     journal.bytes += jsonSize(input, RUN_STATE_BYTES_MAX) + jsonSize(output, RUN_STATE_BYTES_MAX);

@@ -12,6 +12,7 @@ export function recallFailure(frame: Frame, record: StepRecord | undefined): Fai
   if (frame.attempts.length === 0) return null;
   const { code, message } = record.error;
   passRecord(frame, record);
+  frame.execution.journal.failures += 1;
   return {
     type: "failed",
     error: { code, message, step: record.path },

@@ -21,6 +21,8 @@ export function recordRunning(execution: Execution): void {
       journal.steps = [...advance.steps, ...journal.steps];
       journal.logs = [...advance.logs, ...journal.logs];
       journal.holds = [...(advance.holds ?? []), ...journal.holds];
+      journal.children = [...(advance.children ?? []), ...journal.children];
+      journal.pruned = [...(advance.pruned ?? []), ...journal.pruned];
       journal.mustCommit = true;
       host.deps.log.warn({ err: error, jobId: execution.job.id }, "A running step was not shown");
     })

@@ -21,6 +21,7 @@ export function beginRecord(frame: Frame, step: RecordedStep): StepRecord {
   const before = recordedStep(frame, step);
   const ordinal = before?.ordinal ?? journal.nextOrdinal;
   journal.nextOrdinal = Math.max(journal.nextOrdinal, ordinal + 1);
+  if (before === undefined) journal.records += 1;
   return {
     ordinal,
     path: step.path,
@@ -113,7 +114,7 @@ export function skipStep(
 
 /** A repeat that records more than this fails, rather than fill the store. */
 export function recordsFailure({ execution }: Frame): StepFailure | null {
-  if (execution.journal.nextOrdinal < STEP_RECORDS_MAX) return null;
+  if (execution.journal.records < STEP_RECORDS_MAX) return null;
   return {
     code: "limit_exceeded",
     message: `The job has recorded ${STEP_RECORDS_MAX} steps, the most that one execution may`,

@@ -6,6 +6,7 @@ import { failStep } from "../fail-step.ts";
 import type { Frame } from "../frame.ts";
 import { leaveBlock } from "../leave-block.ts";
 import type { Flow } from "../outcome.ts";
+import { keepTurns } from "../records/kept-turns.ts";
 import { LOOP_ITEMS_MAX } from "../records/limits.ts";
 import { recallFailure } from "../records/recall-failure.ts";
 import {
@@ -34,12 +35,17 @@ export async function runForeach(frame: Frame, step: ForeachStep): Promise<Flow>
 
   if (!before) keepItems(frame, { step, record, list });
   journal.openBlocks.push(record);
+  const turns = keepTurns(frame, { record, keep: step.keepIterations });
   for (const [index, item] of list.entries()) {
+    if (index < turns.begin) continue;
+    turns.turnBegins(index);
     for (const id of step.innerIds) delete frame.outputs[id];
     const flow = await frame.runBlock(frameOfTurn({ frame, step, list }, index, item), step.steps);
     if (flow) {
+      if (flow.type === "failed" || flow.type === "completed") turns.loopEnds();
       return leaveBlock(frame, { record, output: { iterations: index + 1 }, flow });
     }
+    turns.turnEnds();
   }
   journal.openBlocks.pop();
 
@@ -47,6 +53,7 @@ export async function runForeach(frame: Frame, step: ForeachStep): Promise<Flow>
     publishOutput(frame, step, record.output);
     return null;
   }
+  turns.loopEnds();
   const ended: StepRecord = { ...record, output: { iterations: list.length } };
   endRecord(frame, ended, "COMPLETED");
   publishOutput(frame, step, ended.output);

@@ -3,6 +3,7 @@ import { failStep } from "../fail-step.ts";
 import type { Frame } from "../frame.ts";
 import { leaveBlock } from "../leave-block.ts";
 import type { Failed, Flow } from "../outcome.ts";
+import { keepTurns } from "../records/kept-turns.ts";
 import { LOOP_TURNS_MAX } from "../records/limits.ts";
 import { recallFailure } from "../records/recall-failure.ts";
 import {
@@ -25,22 +26,29 @@ export async function runRepeat(frame: Frame, step: RepeatStep): Promise<Flow> {
   if (before) passRecord(frame, before);
 
   journal.openBlocks.push(record);
-  let iterations = 0;
+  const turns = keepTurns(frame, { record, keep: step.keepIterations });
+  let iterations = turns.begin;
   for (let goesOn = true; goesOn; ) {
     for (const id of step.innerIds) delete frame.outputs[id];
     const turn = frameOfTurn(frame, iterations);
+    turns.turnBegins(iterations);
     iterations += 1;
     const flow = await frame.runBlock(turn, step.steps);
     const answer = flow ?? (await ask(turn, step, iterations));
     if (typeof answer !== "boolean") {
+      if (answer.type === "failed" || answer.type === "completed") turns.loopEnds();
       return leaveBlock(frame, { record, output: { iterations }, flow: answer });
     }
     goesOn = answer;
+    turns.turnEnds();
   }
   journal.openBlocks.pop();
 
   const output = { iterations };
-  if (record.status !== "COMPLETED") endRecord(frame, { ...record, output }, "COMPLETED");
+  if (record.status !== "COMPLETED") {
+    turns.loopEnds();
+    endRecord(frame, { ...record, output }, "COMPLETED");
+  }
   publishOutput(frame, step, output);
   return null;
 }
