@@ -21,6 +21,7 @@ import { statisticsConform } from "./conformance/statistics.ts";
 import { stepsConform } from "./conformance/steps.ts";
 import type { StoreUnderTest } from "./conformance/store-under-test.ts";
 import { timersConform } from "./conformance/timers.ts";
+import { triggersConform } from "./conformance/triggers.ts";
 import { workersConform } from "./conformance/workers.ts";
 
 const CONFORMANCE = [
@@ -44,6 +45,7 @@ const CONFORMANCE = [
   eraseJobsConforms,
   signalsConform,
   holdsConform,
+  triggersConform,
 ];
 
 const conforms = (store: StoreUnderTest) => {

@@ -14,6 +14,7 @@ import type { SecretStore } from "./door/secrets.ts";
 import type { SettingStore } from "./door/settings.ts";
 import type { StatisticsStore } from "./door/statistics.ts";
 import type { Transaction } from "./door/transaction.ts";
+import type { TriggerStore } from "./door/triggers.ts";
 import type { WorkerStore } from "./door/workers.ts";
 
 export type * from "./door/api-keys.ts";
@@ -34,6 +35,7 @@ export type * from "./door/secrets.ts";
 export type * from "./door/settings.ts";
 export * from "./door/statistics.ts";
 export type * from "./door/transaction.ts";
+export * from "./door/triggers.ts";
 export type * from "./door/workers.ts";
 
 /**
@@ -73,6 +75,7 @@ export interface Stores {
   readonly settings: SettingStore;
   readonly statistics: StatisticsStore;
   readonly errorGroups: ErrorGroupStore;
+  readonly triggers: TriggerStore;
 }
 
 export type StoreSignal =

@@ -27,6 +27,7 @@ import { first, type Session } from "./sql/session.ts";
 import { settingStore } from "./sql/settings.ts";
 import { sql } from "./sql/sql.ts";
 import { listSteps } from "./sql/steps.ts";
+import { triggerStore } from "./sql/triggers.ts";
 import {
   type LeaseClock,
   leaseNow,
@@ -69,6 +70,7 @@ export function createStores(parts: StoreParts): Stores {
     settings: settingStore(session, parts.write),
     statistics: statisticsStore(session, parts.write),
     errorGroups: errorGroupStore(session, parts.write),
+    triggers: triggerStore(session, parts.write),
   };
 }
 
