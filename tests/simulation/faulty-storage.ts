@@ -45,7 +45,13 @@ export function faultyStorage(storage: Storage, faults: Faults): Storage {
     requestKeys: wrap(storage.requestKeys),
     secrets: wrap(storage.secrets),
     holds: wrap(storage.holds),
+    artifacts: wrap(storage.artifacts),
+    reports: wrap(storage.reports),
+    retention: wrap(storage.retention),
+    settings: wrap(storage.settings),
     functions: wrap(storage.functions),
+    statistics: wrap(storage.statistics),
+    errorGroups: wrap(storage.errorGroups),
     transaction: (work) => call(() => storage.transaction(work)),
     onSignal: (listener) =>
       storage.onSignal((signal) => {

@@ -1,12 +1,18 @@
 import type { FastifyInstance } from "fastify";
 import type { ZodTypeProvider } from "fastify-type-provider-zod";
 import { z } from "zod";
-import { parseDocumentBodies } from "./body-parsers.ts";
+import { keepRawBodies, parseDocumentBodies } from "./body-parsers.ts";
 import type { Api, ApiDeps } from "./deps.ts";
 import { registerCreateApiKey } from "./operations/access/create-api-key.ts";
 import { registerGetMe } from "./operations/access/get-me.ts";
 import { registerListApiKeys } from "./operations/access/list-api-keys.ts";
 import { registerRevokeApiKey } from "./operations/access/revoke-api-key.ts";
+import { registerGetArtifact } from "./operations/artifacts/get-artifact.ts";
+import { registerListArtifacts } from "./operations/artifacts/list-artifacts.ts";
+import { registerChangeErrors } from "./operations/errors/change-error.ts";
+import { registerGetError } from "./operations/errors/get-error.ts";
+import { registerListErrors } from "./operations/errors/list-errors.ts";
+import { registerImportEvents } from "./operations/events/import-events.ts";
 import { registerSendEvents } from "./operations/events/send-events.ts";
 import { registerCancelJob } from "./operations/jobs/cancel-job.ts";
 import { registerForceStopJob } from "./operations/jobs/force-stop-job.ts";
@@ -22,6 +28,8 @@ import { registerLowPriority } from "./operations/jobs/low-priority.ts";
 import { registerRerunJob } from "./operations/jobs/rerun-job.ts";
 import { registerResumeJob } from "./operations/jobs/resume-job.ts";
 import { registerStopJob } from "./operations/jobs/stop-job.ts";
+import { registerGetLogContext } from "./operations/logs/get-log-context.ts";
+import { registerListLogs } from "./operations/logs/list-logs.ts";
 import { registerActivateRecipe } from "./operations/recipes/activate-recipe.ts";
 import { registerCreateRecipe } from "./operations/recipes/create-recipe.ts";
 import { registerDeleteRecipe } from "./operations/recipes/delete-recipe.ts";
@@ -36,7 +44,14 @@ import { registerStopRecipe } from "./operations/recipes/stop-recipe.ts";
 import { registerTestRecipe } from "./operations/recipes/test-recipe.ts";
 import { registerUpdateRecipe } from "./operations/recipes/update-recipe.ts";
 import { registerValidateRecipe } from "./operations/recipes/validate-recipe.ts";
+import { registerClearReport } from "./operations/reports/clear-report.ts";
+import { registerExportReport } from "./operations/reports/export-report.ts";
+import { registerSetReport } from "./operations/reports/set-report.ts";
 import { registerPreviewSchedule } from "./operations/schedules/preview-schedule.ts";
+import { registerChangeSettings } from "./operations/settings/change-settings.ts";
+import { registerGetSettings } from "./operations/settings/get-settings.ts";
+import { registerGetStatistics } from "./operations/statistics/get-statistics.ts";
+import { registerStreams } from "./operations/stream/register-streams.ts";
 import { registerDescribeApi } from "./operations/system/describe-api.ts";
 import { registerDescribeRecipe } from "./operations/system/describe-recipe.ts";
 import { registerGetMeta } from "./operations/system/get-meta.ts";
@@ -54,6 +69,9 @@ const DOCUMENT_OPERATIONS: readonly Register[] = [
   registerValidateRecipe,
 ];
 
+/** Their bodies are files. */
+const FILE_OPERATIONS: readonly Register[] = [registerImportEvents];
+
 const OPERATIONS: readonly Register[] = [
   registerListRecipes,
   registerGetRecipe,
@@ -68,6 +86,9 @@ const OPERATIONS: readonly Register[] = [
   registerGetVersion,
   registerRestoreVersion,
   registerListRecipeJobs,
+  registerSetReport,
+  registerClearReport,
+  registerExportReport,
   registerSendEvents,
   registerListJobs,
   registerGetJob,
@@ -78,18 +99,29 @@ const OPERATIONS: readonly Register[] = [
   registerListChildren,
   registerListRepeats,
   registerGetJobResult,
+  registerListArtifacts,
+  registerGetArtifact,
   registerCancelJob,
   registerStopJob,
   registerResumeJob,
   registerForceStopJob,
   registerRerunJob,
   registerPreviewSchedule,
+  registerListLogs,
+  registerGetLogContext,
+  registerStreams,
+  registerGetStatistics,
+  registerListErrors,
+  registerGetError,
+  registerChangeErrors,
   registerListApiKeys,
   registerCreateApiKey,
   registerRevokeApiKey,
   registerGetMe,
   registerListWorkers,
   registerGetMeta,
+  registerGetSettings,
+  registerChangeSettings,
   registerDescribeApi,
   registerDescribeRecipe,
 ];
@@ -100,6 +132,11 @@ export function registerApi(api: FastifyInstance, deps: ApiDeps): void {
   void api.register((scope, _options, done) => {
     parseDocumentBodies(scope);
     registerAll(scope, { deps, operations: DOCUMENT_OPERATIONS });
+    done();
+  });
+  void api.register((scope, _options, done) => {
+    keepRawBodies(scope);
+    registerAll(scope, { deps, operations: FILE_OPERATIONS });
     done();
   });
   registerAll(api, { deps, operations: OPERATIONS });

@@ -85,7 +85,7 @@ function guardAccept(accept: string | undefined, url: string): void {
 }
 
 const API_PATH = "/api/";
-const ACCEPTABLE = /\*\/\*|application\/\*|[/+]json|text\/(html|\*)|^\s*$/i;
+const ACCEPTABLE = /\*\/\*|application\/\*|[/+]json|text\/(html|event-stream|plain|\*)|^\s*$/i;
 
 function hasBody({ headers }: FastifyRequest): boolean {
   return headers["transfer-encoding"] !== undefined || Number(headers["content-length"] ?? 0) > 0;

@@ -5,6 +5,7 @@ import { createApp } from "./app.ts";
 
 const RECIPE = "/api/v1/recipes/sync";
 const JOB = "/api/v1/jobs/job_01jd2n7b5qfw8v3m4k6r9s0t1x";
+const ERRORS = "/api/v1/errors/err_0123456789abcdef01234567";
 
 /** Every route and the least role that may use it. A route that is missing here fails the test. */
 // biome-ignore format: a table
@@ -40,6 +41,18 @@ const TABLE: readonly [method: NonNullable<Ask["method"]>, route: string, url: s
   ["POST",   "/api/v1/jobs/:jobId/resume",                          `${JOB}/resume`,                              "operator"],
   ["POST",   "/api/v1/jobs/:jobId/force-stop",                      `${JOB}/force-stop`,                          "operator"],
   ["POST",   "/api/v1/jobs/:jobId/rerun",                           `${JOB}/rerun`,                               "operator"],
+  ["GET",    "/api/v1/logs",                                        "/api/v1/logs",                               "viewer"],
+  // Refused by their parameters: a stream that is let in does not end.
+  ["GET",    "/api/v1/logs/stream",                                 "/api/v1/logs/stream?level=none",             "viewer"],
+  ["GET",    "/api/v1/stream",                                      "/api/v1/stream?all=1",                       "viewer"],
+  ["GET",    "/api/v1/jobs/:jobId/logs/stream",                     `${JOB}/logs/stream`,                         "viewer"],
+  ["GET",    "/api/v1/logs/:seq/context",                           "/api/v1/logs/1/context",                     "viewer"],
+  ["GET",    "/api/v1/statistics",                                  "/api/v1/statistics",                         "viewer"],
+  ["GET",    "/api/v1/errors",                                      "/api/v1/errors",                             "viewer"],
+  ["GET",    "/api/v1/errors/:groupId",                             ERRORS,                                       "viewer"],
+  ["POST",   "/api/v1/errors/:groupId/resolve",                     `${ERRORS}/resolve`,                          "operator"],
+  ["POST",   "/api/v1/errors/:groupId/ignore",                      `${ERRORS}/ignore`,                           "operator"],
+  ["POST",   "/api/v1/errors/:groupId/reopen",                      `${ERRORS}/reopen`,                           "operator"],
   ["POST",   "/api/v1/schedules/preview",                           "/api/v1/schedules/preview",                  "viewer"],
   ["GET",    "/api/v1/api-keys",                                    "/api/v1/api-keys",                           "admin"],
   ["POST",   "/api/v1/api-keys",                                    "/api/v1/api-keys",                           "admin"],

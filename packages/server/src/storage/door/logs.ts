@@ -22,6 +22,7 @@ export interface LogRequest {
   jobId?: string;
   repeat?: number;
   levels?: readonly string[];
+  recipeIds?: readonly string[];
   text?: string;
   after: number | null;
   limit: number;

@@ -31,8 +31,18 @@ export interface StatisticsStore {
   pending(filter: StatFilter): Promise<{ now: number; capped: boolean; oldest: number | null }>;
   /** RUNNING jobs that fit, counted up to COUNT_MAX. */
   running(filter: StatFilter): Promise<{ now: number; capped: boolean }>;
+  /** Jobs that were created, started or ended after that, or are named; at most `limit` of each. */
+  changes(request: { since: number; ids: readonly string[]; limit: number }): Promise<JobHint[]>;
   /** Bytes that the database takes on disk. */
   databaseBytes(): Promise<number>;
+}
+
+/** Enough to know whether somebody wants to see more. */
+export interface JobHint {
+  id: string;
+  status: JobStatus;
+  recipeId: string | null;
+  rootId: string | null;
 }
 
 /** Everything that happened up to these instants, included, is in the buckets. */

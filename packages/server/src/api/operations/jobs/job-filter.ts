@@ -79,7 +79,21 @@ type Query = z.infer<typeof Filters>;
 /** The filter that the parameters mean. Refuses ranges that end before they begin. */
 export function toJobFilter(query: Query): JobFilter {
   const times = timesOf(query);
-  const { status, recipe, kind, errors, low, runBy, root, parent, tree, system, rerun, q, errorGroup } = query;
+  const {
+    status,
+    recipe,
+    kind,
+    errors,
+    low,
+    runBy,
+    root,
+    parent,
+    tree,
+    system,
+    rerun,
+    q,
+    errorGroup,
+  } = query;
   const { test } = query;
   return {
     ...times,

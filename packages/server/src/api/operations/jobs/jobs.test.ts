@@ -183,8 +183,8 @@ describe("jobs", () => {
     await fail(job);
 
     const steps = await get(`/${job.id}/steps`);
-    const logs = await get(`/${job.id}/logs`);
-    const quiet = await get(`/${job.id}/logs?level=info,warn`);
+    const logs = await get(`/${job.id}/logs?engine=false`);
+    const quiet = await get(`/${job.id}/logs?level=info,warn&engine=false`);
     const result = await get(`/${job.id}/result`);
     const children = await get(`/${job.id}/children`);
 
@@ -223,8 +223,8 @@ describe("jobs", () => {
     const logs = Array.from({ length: 5 }, (_, at) => api.given.line({ message: `Line ${at}` }));
     await api.storage.jobs.advance(api.given.advance(job, { logs }));
 
-    const first = await get(`/${job.id}/logs?limit=3`);
-    const second = await get(`/${job.id}/logs?limit=3&cursor=${first.body.nextCursor}`);
+    const first = await get(`/${job.id}/logs?limit=3&engine=false`);
+    const second = await get(`/${job.id}/logs?limit=3&engine=false&cursor=${first.body.nextCursor}`);
 
     expect([first.body.items, second.body.items].flat()).toMatchObject(
       logs.map(({ message }) => ({ message })),

@@ -1,34 +1,18 @@
 import { z } from "zod";
-import type { LogLevel } from "../../../domain/connector.ts";
-import type { StoredLogLine } from "../../../storage/storage.ts";
+import { searchLogs } from "../../../engine/insight/logs/search-logs.ts";
 import type { Api, ApiDeps } from "../../deps.ts";
-import { instant, toInstant } from "../../instant.ts";
-import { anyJson } from "../../json-schema.ts";
-import { cursorParameter, decodeCursor, toPage } from "../../page.ts";
+import { cursorParameter } from "../../page.ts";
+import { flagParameter, JobId } from "../../parameters.ts";
+import { decodePlace, encodePlace, LogPageView, viewLine } from "../logs/log-line-view.ts";
 import {
-  JobId,
-  limitParameter,
-  PAGE_LIMIT_DEFAULT,
-  textParameter,
-  wordsParameter,
-} from "../../parameters.ts";
+  LINES_DEFAULT,
+  linesParameter,
+  logFilterParameters,
+  logOrderParameter,
+  toLogFilter,
+} from "../logs/log-parameters.ts";
 import { repeatParameter } from "./find-execution.ts";
 import { findJob } from "./find-job.ts";
-
-const LEVELS: readonly LogLevel[] = ["INFO", "WARN", "ERROR"];
-const LIST = "logs";
-
-export const LogLineView = z
-  .strictObject({
-    seq: z.int(),
-    repeat: z.int(),
-    timestamp: instant,
-    level: z.enum(["INFO", "WARN", "ERROR"]),
-    message: z.string(),
-    step: z.string().nullable(),
-    info: anyJson.optional(),
-  })
-  .meta({ id: "LogLine" });
 
 export function registerListJobLogs(api: Api, deps: ApiDeps): void {
   api.route({
@@ -39,45 +23,33 @@ export function registerListJobLogs(api: Api, deps: ApiDeps): void {
       operationId: "listJobLogs",
       tags: ["Jobs"],
       summary: "Read the log of a job",
-      description: "Oldest first; of all executions, or of `repeat`.",
+      description:
+        "Oldest first; of all executions, or of `repeat`. Among what was logged stands what the engine did: changes of status, steps that started and ended; `engine=false` leaves it out.",
       params: z.strictObject({ jobId: JobId }),
       querystring: z.strictObject({
         repeat: repeatParameter,
-        level: wordsParameter<LogLevel>({
-          find: findLevel,
-          expects: () => `Expected levels by comma: ${LEVELS.join(", ")}.`,
-        }),
-        q: textParameter,
-        limit: limitParameter,
+        ...logFilterParameters,
+        engine: flagParameter.meta({ description: "Also lines of the engine (true)" }),
+        order: logOrderParameter,
+        limit: linesParameter,
         cursor: cursorParameter,
       }),
-      response: {
-        200: z.strictObject({ items: z.array(LogLineView), nextCursor: z.string().nullable() }),
-      },
+      response: { 200: LogPageView },
     },
     handler: async ({ params, query }) => {
-      const { id } = await findJob(deps, params.jobId);
-      const { repeat, level, q, limit = PAGE_LIMIT_DEFAULT, cursor } = query;
-      const lines = await deps.storage.logs.list({
-        jobId: id,
-        ...(repeat !== undefined && { repeat }),
-        ...(level && { levels: level }),
-        ...(q !== undefined && { text: q }),
-        after: cursor === undefined ? null : Number(decodeCursor(LIST, cursor)),
-        limit: limit + 1,
+      const job = await findJob(deps, params.jobId);
+      const { repeat, order = "oldest", limit = LINES_DEFAULT, cursor, engine = true } = query;
+      const list = `logs-${order}`;
+      const { filter, regex } = toLogFilter(query, deps.clock.now());
+      const found = await searchLogs(deps.storage, {
+        filter: { ...filter, jobId: job.id, repeat },
+        job: engine ? job : null,
+        regex,
+        order,
+        after: decodePlace(list, cursor),
+        limit,
       });
-      const page = toPage(lines, { limit, list: LIST, key: ({ seq }) => String(seq) });
-      return { items: page.rows.map(viewLine), nextCursor: page.nextCursor };
+      return { items: found.lines.map(viewLine), nextCursor: encodePlace(list, found.next) };
     },
   });
-}
-
-function viewLine({ seq, repeat, at, level, message, step, info }: StoredLogLine) {
-  const timestamp = toInstant(at);
-  return { seq, repeat, timestamp, level, message, step, ...(info !== undefined && { info }) };
-}
-
-function findLevel(word: string): readonly LogLevel[] | null {
-  const level = LEVELS.find((one) => one === word.toUpperCase());
-  return level === undefined ? null : [level];
 }

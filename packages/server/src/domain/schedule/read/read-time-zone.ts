@@ -17,7 +17,7 @@ export function readTimeZone(value: unknown, complaints: Complaints): string {
     complaints.add("wrong_type", `Expected a time zone such as Europe/Paris, got ${shown(value)}`);
     return DEFAULT;
   }
-  const name = properName(value);
+  const name = properTimeZone(value);
   if (name !== null) return name;
   const nearest = nearestZones(value).join(", ");
   complaints.add(
@@ -27,7 +27,7 @@ export function readTimeZone(value: unknown, complaints: Complaints): string {
   return DEFAULT;
 }
 
-function properName(text: string): string | null {
+export function properTimeZone(text: string): string | null {
   if (text.length > NAME_CHARS_MAX || !NAME.test(text)) return null;
   try {
     return Temporal.Instant.fromEpochMilliseconds(0).toZonedDateTimeISO(text).timeZoneId;

@@ -56,6 +56,7 @@ async function listLogs(session: Session, request: LogRequest): Promise<StoredLo
   if (request.repeat !== undefined) where.push(sql`repeat = ${request.repeat}`);
   if (request.levels) where.push(sql`level ${oneOf(request.levels)}`);
   if (request.text) where.push(contains("message", request.text));
+  if (request.recipeIds) where.push(isOfRecipes(request.recipeIds));
   const rows = await session.query<LogRow>(sql`
     select ${COLUMNS} from job_logs
     where ${joined(where, " and ")} order by seq limit ${request.limit}`);
@@ -110,12 +111,13 @@ function conditions(filter: LogFilter): Statement[] {
   if (filter.levels) where.push(sql`level ${oneOf(filter.levels)}`);
   if (filter.step !== undefined) where.push(sql`step = ${filter.step}`);
   if (filter.text !== undefined) where.push(contains("message", filter.text));
-  if (filter.recipeIds) {
-    where.push(sql`exists (
-      select 1 from jobs
-      where jobs.id = job_logs.job_id and jobs.recipe_id ${oneOf(filter.recipeIds)})`);
-  }
+  if (filter.recipeIds) where.push(isOfRecipes(filter.recipeIds));
   return where;
+}
+
+function isOfRecipes(recipeIds: readonly string[]): Statement {
+  return sql`exists (
+    select 1 from jobs where jobs.id = job_logs.job_id and jobs.recipe_id ${oneOf(recipeIds)})`;
 }
 
 async function findLine(session: Session, seq: number): Promise<StoredLogLine | null> {

@@ -12,6 +12,7 @@ import {
 import { first, type Session } from "../session.ts";
 import { joined, oneOf, type Statement, sql } from "../sql.ts";
 import { fileFailures } from "./error-groups.ts";
+import { findChanges } from "./job-changes.ts";
 import { addCells, readCells, type SizedCell, writeCells } from "./stat-cells.ts";
 import { countByMinute, readStatEvents } from "./stat-events.ts";
 import { lockProgress, readProgress, writeProgress } from "./stat-progress.ts";
@@ -30,6 +31,7 @@ export function statisticsStore(session: Session, write: Write): StatisticsStore
     unfinished: () => countUnfinished(session),
     pending: (filter) => findPending(session, filter),
     running: (filter) => countStatus(session, "RUNNING", filter),
+    changes: (request) => findChanges(session, request),
     databaseBytes: () => databaseBytes(session),
   };
 }
