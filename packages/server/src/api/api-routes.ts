@@ -25,6 +25,7 @@ import { registerListJobs } from "./operations/jobs/list-jobs.ts";
 import { registerListRepeats } from "./operations/jobs/list-repeats.ts";
 import { registerListSteps } from "./operations/jobs/list-steps.ts";
 import { registerLowPriority } from "./operations/jobs/low-priority.ts";
+import { registerPreviewRerun } from "./operations/jobs/preview-rerun.ts";
 import { registerRerunJob } from "./operations/jobs/rerun-job.ts";
 import { registerResumeJob } from "./operations/jobs/resume-job.ts";
 import { registerStopJob } from "./operations/jobs/stop-job.ts";
@@ -105,6 +106,7 @@ const OPERATIONS: readonly Register[] = [
   registerStopJob,
   registerResumeJob,
   registerForceStopJob,
+  registerPreviewRerun,
   registerRerunJob,
   registerPreviewSchedule,
   registerListLogs,

@@ -87,8 +87,13 @@ function within(storage: Storage, stores: Transaction): Storage {
   return { ...storage, ...storesOf(stores), transaction: (work) => work(stores) };
 }
 
-function storesOf({ jobs, steps, events, recipes, workers, apiKeys, logs, secrets }: Transaction) {
-  return { jobs, steps, events, recipes, workers, apiKeys, logs, secrets };
+function storesOf(stores: Transaction) {
+  const { jobs, steps, events, recipes, workers, apiKeys, logs, secrets } = stores;
+  const { artifacts, reports, retention, settings } = stores;
+  return {
+    ...{ jobs, steps, events, recipes, workers, apiKeys, logs, secrets },
+    ...{ artifacts, reports, retention, settings },
+  };
 }
 
 function replay(

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { RequestError } from "../domain/errors.ts";
 import { parameter } from "./parameters.ts";
 
-const CURSOR_CHARS_MAX = 300;
+const CURSOR_CHARS_MAX = 1_500;
 const CHECK_CHARS = 6;
 
 /**

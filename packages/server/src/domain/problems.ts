@@ -37,6 +37,7 @@ export const PROBLEMS = {
   approval_expired:        { status: 409, title: "The approval is not asked for any more" },
   recipe_not_active:       { status: 409, title: "The recipe is stopped" },
   recipe_exists:           { status: 409, title: "The recipe exists already" },
+  report_locked:           { status: 409, title: "The report is locked while the recipe is active" },
   recipe_in_use:           { status: 409, title: "The recipe has unfinished jobs" },
   not_latest_repeat:       { status: 409, title: "Only the latest repeat can be rerun" },
   event_erased:            { status: 409, title: "The trigger event is no longer stored" },

@@ -27,7 +27,6 @@ steps:
         retry: { attempts: 2, interval: 1m, if: "error.code = 'busy'" }
         onError: [{ id: g, action: data.set }]
     while: $millis() < 0
-report: { columns: [{ name: N, value: "{{ trigger.n }}" }] }
 `;
 
 function compiled(): Program {
@@ -65,7 +64,6 @@ describe("a compiled recipe", () => {
 
     expect(program).toMatchObject({ version: 3, stepTimeoutMs: 5_000, jobTimeoutMs: 600_000 });
     expect(program.steps.map(({ progressAfter }) => progressAfter)).toEqual([25, 50, 75, 100]);
-    expect(program.report.map(({ name }) => name)).toEqual(["N"]);
   });
 
   test("knows what would be decided otherwise when asked again", () => {

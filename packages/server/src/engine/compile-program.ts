@@ -3,6 +3,7 @@ import { compileCondition } from "../expressions/condition.ts";
 import { compileTemplate } from "../expressions/template.ts";
 import type { RecipeVersion } from "../storage/storage.ts";
 import { compileCallable } from "./compile/callable.ts";
+import { compileApprove } from "./compile/approve.ts";
 import { compileAwaitCalls, compileCall, compileReturn } from "./compile/calls.ts";
 import type {
   Branch,
@@ -94,6 +95,8 @@ function compileStep(step: Step, place: Place): ProgramStep {
       const input = compileTemplate(step.input);
       return { ...head, kind: "code", code: { source, language }, timeoutMs, input };
     }
+    case "approve":
+      return compileApprove(step, head);
     case "call":
       return compileCall(step, head);
     case "awaitCalls":
@@ -214,6 +217,7 @@ function blocksOf(step: ProgramStep): (readonly ProgramStep[])[] {
     case "awaitCalls":
     case "return":
     case "wait":
+    case "approve":
     case "stop":
       return [];
   }

@@ -6,6 +6,7 @@ import type { Clock } from "../runtime/clock.ts";
 import type { Ids } from "../runtime/ids.ts";
 import type { Log } from "../runtime/log.ts";
 import type { Storage } from "../storage/storage.ts";
+import type { Notifier } from "./notices/notifier.ts";
 import type { RecipeCatalog } from "./recipe-catalog.ts";
 import type { TaskRegistry } from "./tasks/built-in-task.ts";
 
@@ -26,6 +27,8 @@ export interface EngineDeps extends CommandDeps {
   /** What runs functions in this process; absent where none are. Their jobs are not claimed then. */
   functions?: FunctionHost;
   settings: EngineSettings;
+  /** Tells people of approvals; absent = they look for themselves. */
+  notifier?: Notifier | undefined;
   /** Other tasks than the built-in ones, for tests. */
   tasks?: TaskRegistry;
 }

@@ -1,6 +1,7 @@
 import type { EngineDeps } from "./deps.ts";
 import { insightSweeper } from "./insight/insight-sweeper.ts";
 import { rollUp } from "./insight/roll-up.ts";
+import { createHoldTokens } from "./execution/holds/hold-tokens.ts";
 import { type RunningService, runService } from "./service.ts";
 import { Dispatcher } from "./services/dispatcher.ts";
 import { heldJobsChecker } from "./services/held-jobs-checker.ts";
@@ -9,6 +10,8 @@ import { keySweeper } from "./services/key-sweeper.ts";
 import { leaseGuard, leaseKeeper } from "./services/lease-keeper.ts";
 import { leaseSweeper } from "./services/lease-sweeper.ts";
 import { strandedChildren } from "./services/stranded-children.ts";
+import { retentionService } from "./services/retention.ts";
+import { noticeSender } from "./services/notice-sender.ts";
 import { waker } from "./services/waker.ts";
 import { createWorker } from "./worker.ts";
 
@@ -42,9 +45,13 @@ export function createEngine(deps: EngineDeps, { name }: { name: string }): Engi
     leaseGuard(deps, { worker, slots }),
     leaseSweeper(deps, { hint }),
     keySweeper(deps),
+    retentionService(deps),
     rollUp(deps),
     insightSweeper(deps),
     hookRunner(deps),
+    ...(deps.notifier
+      ? [noticeSender(deps, { notifier: deps.notifier, tokens: createHoldTokens(deps.storage) })]
+      : []),
     strandedChildren(deps, { hint }),
     timers,
     checker,

@@ -1,3 +1,4 @@
+import type { ApprovalField } from "../domain/approval/approval-field.ts";
 import type { CodeSource } from "../domain/code.ts";
 import type { KeepIterations } from "../domain/recipe/step.ts";
 import type { CallMode } from "../domain/job/call-mode.ts";
@@ -134,6 +135,14 @@ export type CallReference =
   | { readonly type: "step"; readonly id: string }
   | { readonly type: "value"; readonly value: Template };
 
+export interface ApproveStep extends StepHead {
+  readonly kind: "approve";
+  /** Gives {title, description, assignees, timeout}. */
+  readonly question: Template;
+  readonly fields: readonly ApprovalField[];
+  readonly allowSelf: boolean;
+}
+
 export interface AwaitCallsStep extends StepHead {
   readonly kind: "awaitCalls";
   readonly calls: "all" | readonly CallReference[];
@@ -159,6 +168,7 @@ export type ProgramStep =
   | MonitorStep
   | WaitStep
   | CallStep
+  | ApproveStep
   | AwaitCallsStep
   | ReturnStep
   | CodeStep

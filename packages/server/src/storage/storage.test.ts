@@ -5,6 +5,7 @@ import { acceptJobsConforms } from "./conformance/accept-jobs.ts";
 import { advanceJobsConforms } from "./conformance/advance-jobs.ts";
 import { apiKeysConform } from "./conformance/api-keys.ts";
 import { childrenConform } from "./conformance/children.ts";
+import { artifactsConform } from "./conformance/artifacts.ts";
 import { claimJobsConforms } from "./conformance/claim-jobs.ts";
 import { commandsConform } from "./conformance/commands.ts";
 import { eraseJobsConforms } from "./conformance/erase-jobs.ts";
@@ -14,8 +15,11 @@ import { holdsConform } from "./conformance/holds.ts";
 import { jobListsConform } from "./conformance/job-lists.ts";
 import { logsConform } from "./conformance/logs.ts";
 import { recipesConform } from "./conformance/recipes.ts";
+import { reportsConform } from "./conformance/reports.ts";
 import { requestKeysConform } from "./conformance/request-keys.ts";
+import { retentionConforms } from "./conformance/retention.ts";
 import { secretsConform } from "./conformance/secrets.ts";
+import { settingsConform } from "./conformance/settings.ts";
 import { signalsConform } from "./conformance/signals.ts";
 import { statisticsConform } from "./conformance/statistics.ts";
 import { stepsConform } from "./conformance/steps.ts";
@@ -42,6 +46,10 @@ const CONFORMANCE = [
   commandsConform,
   requestKeysConform,
   secretsConform,
+  artifactsConform,
+  reportsConform,
+  retentionConforms,
+  settingsConform,
   eraseJobsConforms,
   signalsConform,
   holdsConform,

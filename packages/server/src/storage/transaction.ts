@@ -22,6 +22,7 @@ import {
 import { findKey, keepKeys, keepNewKeys, storeAnswer, storeAnswers } from "./sql/request-keys.ts";
 import type { Session } from "./sql/session.ts";
 import { LOCK, sql } from "./sql/sql.ts";
+import { reuseSteps } from "./sql/steps.ts";
 import { setTreePriority } from "./sql/tree-priority.ts";
 import type { LeaseClock } from "./sql/workers.ts";
 import type { AcceptKey, StoredAnswer, StoreSignal, Transaction } from "./storage.ts";
@@ -72,6 +73,7 @@ export function createTransaction({
     keepKeys: (keys) => keepNewKeys(session, { keys, now }),
     storeAnswers: (answers) => storeAnswers(session, answers),
     answerHold: (request) => answerHold(session, request),
+    reuseSteps: (request) => reuseSteps(session, request),
     setTreePriority: (request) => setTreePriority(session, request),
     askForCancel: (request) => askForCancel(session, request),
     endCancel: (place) => endCancel(session, place),

@@ -2,15 +2,18 @@ import { z } from "zod";
 import type { JsonObject } from "../json.ts";
 import { durationSchema } from "./duration-schema.ts";
 import { idSchema, nameSchema } from "./recipe-names.ts";
+import { type Report, reportSchema } from "./report.ts";
 import { type Step, stepSchema } from "./step.ts";
 import { stepTimeoutSchema } from "./steps/step-fields.ts";
 import { type Trigger, triggerSchema } from "./trigger.ts";
 
 export type { Branch, ConditionSource, Step } from "./step.ts";
+export type { AwaitCallsStep } from "./steps/await-calls.ts";
+export type { CallStep } from "./steps/call.ts";
+export type { ReturnStep } from "./steps/return.ts";
 
 const DESCRIPTION_CHARS_MAX = 2_000;
 const CONCURRENCY_MAX = 1_000;
-const COLUMNS_MAX = 20;
 const JOB_TIMEOUT_MIN_MS = 1_000;
 
 /** What a recipe document says, with durations in milliseconds and what is absent filled in. */
@@ -26,24 +29,12 @@ export interface Recipe {
   /** Null: the server's (90 s and 90 min unless set otherwise; O-12.1). */
   timeouts: { stepMs: number | null; jobMs: number | null };
   steps: Step[];
-  report: { columns: ReportColumn[] };
+  report: Report;
 }
-
-export interface ReportColumn {
-  name: string;
-  /** Text with `{{ }}`. */
-  value: string;
-}
-
-const columnSchema = z.strictObject({ name: nameSchema, value: z.string() });
 
 const timeoutsSchema = z.strictObject({
   step: stepTimeoutSchema.nullable().default(null),
   job: durationSchema({ minMs: JOB_TIMEOUT_MIN_MS }).nullable().default(null),
-});
-
-const reportSchema = z.strictObject({
-  columns: z.array(columnSchema).max(COLUMNS_MAX).default([]),
 });
 
 /** The shape of a recipe document. References, ids and counts are checked by recipes/parse-recipe.ts. */
@@ -63,7 +54,7 @@ export const recipeSchema = z
     ({ timeouts, report, ...recipe }): Recipe => ({
       ...recipe,
       timeouts: { stepMs: timeouts?.step ?? null, jobMs: timeouts?.job ?? null },
-      report: report ?? { columns: [] },
+      report: report ?? { columns: [], lockWhileActive: false },
     }),
   );
 

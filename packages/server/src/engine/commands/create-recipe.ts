@@ -1,5 +1,6 @@
 import { RequestError } from "../../domain/errors.ts";
 import type { RecipeRow } from "../../storage/storage.ts";
+import { applyReport } from "../report/apply-report.ts";
 import { fieldsOf } from "./live-fields.ts";
 import { type DocumentText, type RecipeDeps, readDocument } from "./read-document.ts";
 
@@ -39,6 +40,10 @@ export async function createRecipe(deps: RecipeDeps, request: SaveRecipe): Promi
       changeType: "create",
       createdAt: now,
     });
+    const { report } = document.recipe;
+    if (document.json.report !== undefined) {
+      await applyReport(deps, stores, { recipe: row, report });
+    }
   });
   deps.catalog.forget(row.id);
   return row;

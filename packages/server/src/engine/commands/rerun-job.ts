@@ -5,6 +5,8 @@ import { changeJob } from "../change-job.ts";
 import type { CommandDeps } from "../deps.ts";
 import { isRerunnable } from "../job-actions.ts";
 import { lockJob, type Operated, writeJob } from "../operation.ts";
+import { isBuiltIn } from "../tasks/built-in-task.ts";
+import { rerunPoint } from "./rerun-point.ts";
 
 interface RerunRequest {
   jobId: string;
@@ -12,6 +14,11 @@ interface RerunRequest {
   by: string | null;
   /** The repeat that the asker looks at: refused unless it is the latest (E-10.7). */
   fromRepeat?: number | undefined;
+  /**
+   * Id or path of the step to begin at; what is recorded before it is taken over. Absent = from the
+   * start.
+   */
+  fromStep?: string | undefined;
 }
 
 /**
@@ -20,12 +27,15 @@ interface RerunRequest {
  * E-10.11). The execution before stays in the history. Throws `invalid_transition`,
  * `not_latest_repeat`, `not_rerunnable`, `event_erased`.
  *
+ * With `fromStep` the recorded steps before that one are taken over and the rest runs again, in the
+ * version in which it ran: recorded outputs mean nothing to another one. Throws `bad_reference` too.
+ *
  * It keeps its lane, so the recipe's concurrency counts it; the claim gives reruns ranks that a held
  * lane still gives out.
  */
 export function rerunJob(
   { storage, clock }: Pick<CommandDeps, "storage" | "clock">,
-  { jobId, by, fromRepeat }: RerunRequest,
+  { jobId, by, fromRepeat, fromStep }: RerunRequest,
 ): Promise<Operated> {
   return storage.transaction(async (stores) => {
     const ended = await lockJob(stores, jobId);
@@ -33,16 +43,30 @@ export function rerunJob(
     assertLatest(ended, fromRepeat);
     const changed = changeJob(ended, { event: "rerun", now });
     await assertRepeatable(stores, ended);
+    const start = fromStep === undefined ? null : await reuse(stores, { ended, fromStep });
     await stores.archiveRepeat(ended);
     const repeat = ended.repeat + 1;
+    const where = start === null ? "" : ` from step ${start.fromStep}`;
     return writeJob(stores, {
-      job: { ...changed, ...FRESH, repeat, runBy: by, queuedDate: now },
+      job: { ...changed, ...FRESH, ...start, repeat, runBy: by, queuedDate: now },
       readiness: { state: "ready" },
-      message: `Rerun requested: repeat ${repeat}`,
+      message: `Rerun requested${where}: repeat ${repeat}`,
       info: { by, previousStatus: ended.status },
       now,
     });
   });
+}
+
+/** Takes over what is recorded before the step, in the version that recorded it. */
+async function reuse(
+  stores: Transaction,
+  { ended, fromStep }: { ended: Job; fromStep: string },
+): Promise<Pick<Job, "fromStep" | "recipeVersion">> {
+  const { id: jobId, repeat: fromRepeat, recipeVersion } = ended;
+  const steps = await stores.steps.list({ jobId, repeat: fromRepeat });
+  const { path, ordinal } = rerunPoint(ended, { steps, fromStep });
+  await stores.reuseSteps({ jobId, fromRepeat, beforeOrdinal: ordinal });
+  return { fromStep: path, recipeVersion };
 }
 
 /** What the next execution does not take over from the one before. */
@@ -59,6 +83,7 @@ const FRESH = {
   endDate: null,
   activeMs: 0,
   report: null,
+  fromStep: null,
   workerId: null,
 } satisfies Partial<Job>;
 
@@ -74,8 +99,7 @@ async function assertRepeatable(stores: Transaction, job: Job): Promise<void> {
   if (!isRerunnable(job)) {
     throw new RequestError("not_rerunnable", `A job of kind '${job.kind}' cannot be rerun`);
   }
-  const recipe = job.recipeId === null ? null : await stores.recipes.find(job.recipeId);
-  if (recipe === null) {
+  if (!isBuiltIn(job) && (await isRecipeGone(stores, job))) {
     throw new RequestError("not_rerunnable", `The recipe of job ${job.id} was deleted`);
   }
   const event = job.triggerEventId === null ? null : await stores.events.find(job.triggerEventId);
@@ -85,4 +109,8 @@ async function assertRepeatable(stores: Transaction, job: Job): Promise<void> {
       `The trigger event of job ${job.id} is no longer stored`,
     );
   }
+}
+
+async function isRecipeGone(stores: Transaction, { recipeId }: Job): Promise<boolean> {
+  return recipeId === null || (await stores.recipes.find(recipeId)) === null;
 }

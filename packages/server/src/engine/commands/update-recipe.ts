@@ -1,5 +1,6 @@
 import { RequestError } from "../../domain/errors.ts";
 import type { RecipeRow } from "../../storage/storage.ts";
+import { applyReport } from "../report/apply-report.ts";
 import { changeRecipe } from "./change-recipe.ts";
 import type { SaveRecipe } from "./create-recipe.ts";
 import { type RecipeDeps, readDocument } from "./read-document.ts";
@@ -29,6 +30,10 @@ export async function updateRecipe(deps: RecipeDeps, request: UpdateRecipe): Pro
       );
     }
     const now = deps.clock.now();
+    const { report } = document.recipe;
+    if (document.json.report !== undefined) {
+      await applyReport(deps, stores, { recipe: row, report });
+    }
     return saveVersion(stores, row, {
       document: document.json,
       author,

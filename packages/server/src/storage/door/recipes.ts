@@ -1,9 +1,12 @@
 import type { JsonObject } from "../../domain/json.ts";
+import type { Report } from "../../domain/recipe/report.ts";
 
 export interface RecipeStore {
   find(id: string): Promise<RecipeRow | null>;
   list(request: { text?: string; after: string | null; limit: number }): Promise<RecipeRow[]>;
   version(id: string, version: number): Promise<RecipeVersion | null>;
+  /** Its report columns; none for an unknown recipe. */
+  report(id: string): Promise<RecipeReport>;
   versions(request: { id: string; before: number | null; limit: number }): Promise<RecipeVersion[]>;
 }
 
@@ -33,4 +36,12 @@ export interface RecipeVersion {
   /** `create`, `update`, `restore`. */
   changeType: string;
   createdAt: number;
+}
+
+/** The report of a recipe, which no version has part in (P-7.5). */
+export interface RecipeReport extends Report {
+  /** Grows with each change of the columns. */
+  revision: number;
+  /** The job that fills in what ended before the last change; null without one. */
+  jobId: string | null;
 }

@@ -24,6 +24,8 @@ export interface Transaction extends Stores {
   updateJob(job: Job, readiness: Readiness): Promise<void>;
   /** Low priority or not, for a root that is locked and its unfinished tree. Answers lanes with ready jobs. */
   setTreePriority(request: { rootId: string; lowPriority: boolean }): Promise<string[]>;
+  /** Takes over the records before a step into the repeat that follows. */
+  reuseSteps(request: StepReuse): Promise<void>;
   /** Keeps the job's current execution in its history, before a rerun replaces it. */
   archiveRepeat(job: Job): Promise<void>;
   insertLog(entry: { jobId: string; repeat: number; line: LogLine }): Promise<void>;
@@ -66,6 +68,13 @@ export interface Transaction extends Stores {
   endCancel(place: HoldPlace): Promise<void>;
   /** Sent to every process after the commit. */
   signal(signal: StoreSignal): void;
+}
+
+export interface StepReuse {
+  jobId: string;
+  fromRepeat: number;
+  /** The record of the step from which on everything runs again. */
+  beforeOrdinal: number;
 }
 
 export interface StoredAnswer {

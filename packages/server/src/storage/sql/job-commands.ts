@@ -44,6 +44,7 @@ export async function updateJob(
       queued_date = ${job.queuedDate}, start_date = ${job.startDate}, end_date = ${job.endDate},
       active_ms = ${Math.round(job.activeMs)}, report = ${textOrNull(job.report)},
       labels = ${textOrNull(job.labels)}, lane = ${job.lane}, is_test = ${job.isTest ? 1 : 0},
+      from_step = ${job.fromStep},
       worker_id = ${readiness.state === "held" ? job.workerId : null},
       epoch = ${readiness.state === "held" ? job.epoch : job.epoch + 1},
       wake_at = ${readiness.state === "timer" ? readiness.wakeAt : null},
@@ -79,9 +80,10 @@ async function restBefore(session: Session, job: Job): Promise<string | null> {
 export async function archiveRepeat(session: Session, { id, report }: Job): Promise<void> {
   await session.query(sql`
     insert into job_repeats (job_id, repeat, status, recipe_version, run_by, has_errors, reason,
-      error_code, error_message, error_step, queued_date, start_date, end_date, active_ms, report)
+      error_code, error_message, error_step, queued_date, start_date, end_date, active_ms, report,
+      from_step)
     select id, repeat, status, recipe_version, run_by, has_errors, reason, error_code,
-      error_message, error_step, queued_date, start_date, end_date, active_ms, report
+      error_message, error_step, queued_date, start_date, end_date, active_ms, report, from_step
     from jobs where id = ${id}
     on conflict (job_id, repeat) do nothing`);
   // Blank until the next execution ends, as in the job itself.

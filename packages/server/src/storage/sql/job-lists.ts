@@ -1,6 +1,5 @@
 import type { Job, Repeat } from "../../domain/job/job.ts";
 import { JOB_STATUSES, type JobStatus } from "../../domain/job/life-cycle.ts";
-import { firstSuffixAt } from "../../runtime/ids.ts";
 import {
   COUNT_MAX,
   type HeldJob,
@@ -9,13 +8,10 @@ import {
   type JobPage,
   type StatusCount,
 } from "../storage.ts";
+import { jobConditions, textSearches } from "./job-conditions.ts";
 import { JOB_COLUMNS, type JobRow, jobFromRow } from "./job-row.ts";
 import { first, type Session } from "./session.ts";
-import { joined, oneOf, type Statement, sql } from "./sql.ts";
-import { contains } from "./text-search.ts";
-
-/** Recipes whose name or id matches a search; more are as good as none. */
-const MATCHING_RECIPES_MAX = 200;
+import { joined, type Statement, sql } from "./sql.ts";
 
 export async function findJob(session: Session, id: string): Promise<Job | null> {
   const row = await first(
@@ -28,7 +24,7 @@ export async function findJob(session: Session, id: string): Promise<Job | null>
 export async function listJobs(session: Session, request: JobListRequest): Promise<JobPage> {
   const { filter, limit, order } = request;
   const searches = filter.text
-    ? await textSearches(session, filter.text)
+    ? await textSearches(session, filter)
     : statusSearches(filter.statuses ?? []);
   const found = new Map<string, JobRow>();
   for (const search of searches) {
@@ -46,29 +42,12 @@ function readPage(
   { request, search }: { request: JobListRequest; search: Statement },
 ): Promise<JobRow[]> {
   const { filter, order, after, limit } = request;
-  const where = [search, ...conditions(filter)];
+  const where = [search, ...jobConditions(filter)];
   if (after !== null)
     where.push(order === "newest" ? sql`jobs.id < ${after}` : sql`jobs.id > ${after}`);
   return session.query<JobRow>(sql`
     select ${JOB_COLUMNS} from jobs where ${joined(where, " and ")}
     order by jobs.id ${order === "newest" ? sql`desc` : sql`asc`} limit ${limit + 1}`);
-}
-
-/**
- * A search is three bounded index reads (id, recipe, failed jobs) rather than one scan of all jobs,
- * whose cost would grow with the history.
- */
-async function textSearches(session: Session, text: string): Promise<Statement[]> {
-  const recipes = await session.query<{ id: string }>(sql`
-    select id from recipes
-    where ${contains("recipes.id", text)} or ${contains("recipes.name", text)}
-    limit ${MATCHING_RECIPES_MAX}`);
-  const searches = [
-    sql`(jobs.id >= ${text} and jobs.id < ${`${text}~`})`,
-    sql`(jobs.error_message is not null and ${contains("jobs.error_message", text)})`,
-  ];
-  if (recipes.length > 0) searches.push(sql`jobs.recipe_id ${oneOf(recipes.map(({ id }) => id))}`);
-  return searches;
 }
 
 /** One bounded read per status, each in the order of the index, instead of a sort of all that fit. */
@@ -78,35 +57,6 @@ function statusSearches(statuses: readonly JobStatus[]): Statement[] {
 
 function isInStatus(status: JobStatus): Statement {
   return sql`jobs.status = ${status}`;
-}
-
-function conditions(filter: JobFilter): Statement[] {
-  const all: (Statement | false | undefined)[] = [
-    filter.statuses && sql`jobs.status ${oneOf(filter.statuses)}`,
-    filter.recipeIds && sql`jobs.recipe_id ${oneOf(filter.recipeIds)}`,
-    filter.kinds && sql`jobs.kind ${oneOf(filter.kinds)}`,
-    filter.hasErrors !== undefined && sql`jobs.has_errors = ${filter.hasErrors ? 1 : 0}`,
-    filter.lowPriority !== undefined && sql`jobs.low_priority = ${filter.lowPriority ? 1 : 0}`,
-    filter.createdFrom !== undefined &&
-      sql`jobs.create_date >= ${filter.createdFrom} and jobs.id >= ${`job_${firstSuffixAt(filter.createdFrom)}`}`,
-    filter.createdTo !== undefined && sql`jobs.create_date < ${filter.createdTo}`,
-    filter.startedFrom !== undefined && sql`jobs.start_date >= ${filter.startedFrom}`,
-    filter.startedTo !== undefined && sql`jobs.start_date < ${filter.startedTo}`,
-    filter.endedFrom !== undefined && sql`jobs.end_date >= ${filter.endedFrom}`,
-    filter.endedTo !== undefined && sql`jobs.end_date < ${filter.endedTo}`,
-    filter.rerunOnly === true && sql`jobs.repeat > 0`,
-    filter.runBy !== undefined && sql`jobs.run_by = ${filter.runBy}`,
-    filter.parentId !== undefined && sql`jobs.parent_id = ${filter.parentId}`,
-    filter.rootId !== undefined &&
-      sql`(jobs.root_id = ${filter.rootId} or jobs.id = ${filter.rootId})`,
-    showsRootsOnly(filter) && sql`jobs.parent_id is null`,
-    filter.includeSystem !== true && sql`jobs.kind <> 'system'`,
-  ];
-  return all.flatMap((condition) => (condition ? [condition] : []));
-}
-
-function showsRootsOnly({ includeChildren, parentId, rootId }: JobFilter): boolean {
-  return includeChildren !== true && parentId === undefined && rootId === undefined;
 }
 
 /** Jobs that fit, by status. Counting stops at COUNT_MAX a status, so that a page stays cheap. */
@@ -120,7 +70,7 @@ async function countStatus(
   { filter, status }: { filter: JobFilter; status: JobStatus },
 ): Promise<StatusCount> {
   const { statuses: _, ...others } = filter;
-  const where = [isInStatus(status), ...conditions(others)];
+  const where = [isInStatus(status), ...jobConditions(others)];
   const row = await first(
     session.query<{ count: number }>(sql`
       select count(*) as count from (
@@ -149,11 +99,11 @@ export async function nextWakeAt(session: Session): Promise<number | null> {
 export async function listRepeats(session: Session, id: string): Promise<Repeat[]> {
   const rows = await session.query<JobRow>(sql`
     select status, recipe_version, run_by, has_errors, reason, error_code, error_message,
-      error_step, queued_date, start_date, end_date, active_ms, report, repeat
+      error_step, queued_date, start_date, end_date, active_ms, report, repeat, from_step
     from job_repeats where job_id = ${id}
     union all
     select status, recipe_version, run_by, has_errors, reason, error_code, error_message,
-      error_step, queued_date, start_date, end_date, active_ms, report, repeat
+      error_step, queued_date, start_date, end_date, active_ms, report, repeat, from_step
     from jobs where id = ${id}
     order by repeat`);
   return rows.map((row) => {
@@ -161,7 +111,7 @@ export async function listRepeats(session: Session, id: string): Promise<Repeat[
       ...row,
       labels: null,
     });
-    const { queuedDate, startDate, endDate, activeMs, report, repeat } = rest;
+    const { queuedDate, startDate, endDate, activeMs, report, repeat, fromStep } = rest;
     return {
       repeat,
       status,
@@ -175,6 +125,7 @@ export async function listRepeats(session: Session, id: string): Promise<Repeat[
       endDate,
       activeMs,
       report,
+      fromStep,
     };
   });
 }

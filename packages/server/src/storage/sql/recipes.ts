@@ -1,5 +1,6 @@
 import type { JsonObject } from "../../domain/json.ts";
 import type { RecipeRow, RecipeStore, RecipeVersion } from "../storage.ts";
+import { findReport } from "./recipe-reports.ts";
 import { first, type Session } from "./session.ts";
 import { Fragment, joined, type Statement, sql } from "./sql.ts";
 import { contains } from "./text-search.ts";
@@ -38,6 +39,7 @@ export function recipeStore(session: Session): RecipeStore {
   return {
     find: (id) => findRecipe(session, { id, lock: sql`` }),
     list: (request) => listRecipes(session, request),
+    report: (id) => findReport(session, id),
     version: (id, version) => findVersion(session, { id, version }),
     versions: (request) => listVersions(session, request),
   };

@@ -25,6 +25,7 @@ export const jobPageParameters = {
 };
 
 const Paging = z.object(jobPageParameters);
+export type JobListQuery = z.infer<typeof Paging>;
 
 export const JobListView = z
   .strictObject({
@@ -45,7 +46,7 @@ type JobListView = z.infer<typeof JobListView>;
 /** A page of jobs: newest first unless sorted otherwise. */
 export async function listJobs(
   { storage, clock }: ApiDeps,
-  { filter, query }: { filter: JobFilter; query: z.infer<typeof Paging> },
+  { filter, query }: { filter: JobFilter; query: JobListQuery },
 ): Promise<JobListView> {
   const { limit = PAGE_LIMIT_DEFAULT, cursor, sort = "-created", counts } = query;
   const list = `jobs${sort}`;

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { JOB_KINDS, type Job, REASON_TYPES, type Repeat } from "../../../domain/job/job.ts";
 import { JOB_OPERATIONS, JOB_STATUSES, type JobOperation } from "../../../domain/job/life-cycle.ts";
 import { jobActions } from "../../../engine/job-actions.ts";
+import { isBuiltIn } from "../../../engine/tasks/built-in-task.ts";
 import { instant, toInstant, toInstantOrNull } from "../../instant.ts";
 import { anyJson, anyObject } from "../../json-schema.ts";
 
@@ -31,6 +32,10 @@ const ACTIONS = {
 export const JobView = z
   .strictObject({
     id: z.string(),
+    title: z
+      .string()
+      .nullable()
+      .meta({ description: "What a built-in task does; null for other jobs" }),
     kind: z.enum(JOB_KINDS),
     status: z.enum(JOB_STATUSES),
     phase: z.enum(["executing", "waiting"]).nullable(),
@@ -58,7 +63,14 @@ export const JobView = z
     durationMs: z.number().nullable().meta({ description: "From start to end; grows until then" }),
     activeMs: z.number().meta({ description: "Time in which a worker executed it" }),
     triggerEventId: z.string().nullable(),
+    dataErased: z.boolean().meta({
+      description: "Event, inputs, outputs and logs are no longer stored; it cannot be rerun",
+    }),
     report: anyObject.nullable(),
+    fromStep: z
+      .string()
+      .nullable()
+      .meta({ description: "Path of the step at which this repeat began; null = the first" }),
     labels: anyObject.nullable(),
     actions: z
       .strictObject(ACTIONS)
@@ -72,6 +84,7 @@ export function viewJob(job: Job, now: number): JobView {
   const { error, reason } = job;
   return {
     id: job.id,
+    title: titleOf(job),
     kind: job.kind,
     status: job.status,
     phase: job.phase,
@@ -98,10 +111,17 @@ export function viewJob(job: Job, now: number): JobView {
     ...durations(job, now),
     activeMs: job.activeMs,
     triggerEventId: job.triggerEventId,
+    dataErased: job.triggerEventId === null,
     report: job.report,
+    fromStep: job.fromStep,
     labels: job.labels,
     actions: jobActions(job),
   };
+}
+
+function titleOf(job: Job): string | null {
+  const title = isBuiltIn(job) ? job.labels?.title : null;
+  return typeof title === "string" ? title : null;
 }
 
 /** The record of one execution of `repeats`. What was followed by another can only be looked at. */

@@ -5,10 +5,12 @@ import type { Api, ApiDeps } from "../../deps.ts";
 import { instant, toInstant, toInstantOrNull } from "../../instant.ts";
 import { anyObject } from "../../json-schema.ts";
 import { RecipeId } from "../../parameters.ts";
+import { ReportView, viewReport } from "../reports/report-view.ts";
 import { findRecipe, findVersion } from "./find-recipe.ts";
 import { etagOf, RecipeView, viewRecipe } from "./recipe-view.ts";
 
 export const RecipeDetailsView = RecipeView.extend({
+  report: ReportView,
   document: anyObject.meta({ description: "Of the newest version" }),
   webhookSecret: z
     .strictObject({
@@ -41,6 +43,7 @@ export function registerGetRecipe(api: Api, deps: ApiDeps): void {
       const secrets = await listWebhookSecrets(deps.storage, row.id);
       return {
         ...viewRecipe(row),
+        report: await viewReport(deps, await deps.storage.recipes.report(row.id)),
         document,
         webhookSecret: viewSecrets(secrets, deps.clock.now()),
       };

@@ -1,0 +1,34 @@
+import { RequestError } from "../../domain/errors.ts";
+import { type Retention, retentionProblem } from "../../domain/retention.ts";
+import type { CommandDeps } from "../deps.ts";
+import { readSettings, SETTING_NAMES, type ServerSettings } from "./read-settings.ts";
+
+interface SettingsChange {
+  retention?: { data?: string | undefined; summary?: string | undefined } | undefined;
+}
+
+/** Changes what is named and leaves the rest. Refuses `invalid_value`. */
+export function changeSettings(
+  { storage, clock }: Pick<CommandDeps, "storage" | "clock">,
+  { retention: change = {} }: SettingsChange,
+): Promise<ServerSettings> {
+  return storage.transaction(async (stores) => {
+    const { retention: before } = await readSettings(stores);
+    const retention: Retention = {
+      data: change.data ?? before.data,
+      summary: change.summary ?? before.summary,
+    };
+    const message = retentionProblem(retention);
+    if (message !== null) {
+      const pointer = change.summary === undefined ? "/retention/data" : "/retention/summary";
+      throw new RequestError("invalid_value", `${pointer}: ${message}.`, {
+        errors: [{ pointer, code: "invalid_value", message }],
+      });
+    }
+    for (const key of ["data", "summary"] as const) {
+      if (change[key] === undefined) continue;
+      await stores.settings.set({ name: SETTING_NAMES[key], value: change[key], now: clock.now() });
+    }
+    return { retention };
+  });
+}

@@ -1,0 +1,10 @@
+import type { BuiltInTask, TaskRegistry } from "./built-in-task.ts";
+import { eventsImport } from "./events-import/events-import.ts";
+import { reportBackfill } from "./report-backfill.ts";
+import { reportExport } from "./report-export/report-export.ts";
+import { retentionPurge } from "./retention-purge.ts";
+
+const TASKS: readonly BuiltInTask[] = [reportBackfill, reportExport, eventsImport, retentionPurge];
+
+/** What the engine itself can do as a job, by name. */
+export const BUILT_IN_TASKS: TaskRegistry = new Map(TASKS.map((task) => [task.name, task]));
