@@ -14,6 +14,8 @@ interface Change {
   now: number;
   /** Its recipe is stopped; asked only where it matters (resume). */
   held?: boolean;
+  /** Its action has a hook that is to run first; asked only where it matters (cancel). */
+  hooked?: boolean;
   reason?: Reason;
 }
 
@@ -22,8 +24,8 @@ interface Change {
  * from the same table. Called with the locked row; the caller writes what is answered. Throws
  * `invalid_transition` with what would be possible instead.
  */
-export function changeJob(job: Job, { event, now, held = false, reason }: Change): Job {
-  const circumstances = circumstancesOf(job, held);
+export function changeJob(job: Job, { event, now, held = false, hooked = false, reason }: Change): Job {
+  const circumstances = circumstancesOf(job, { held, hooked });
   const status = nextJobStatus(job.status, event, circumstances);
   if (!status) throw refused(job, { event, circumstances });
   return {
@@ -46,8 +48,11 @@ function restOf(status: JobStatus, job: Job): Pick<Job, "phase" | "waitingFor" |
   return { phase: null, waitingFor: job.waitingFor, waitingUntil: job.waitingUntil };
 }
 
-function circumstancesOf(job: Job, held: boolean): Circumstances {
-  return { held, started: job.startDate !== null, idle: job.workerId === null };
+function circumstancesOf(
+  job: Job,
+  { held, hooked }: Pick<Circumstances, "held" | "hooked">,
+): Circumstances {
+  return { held, hooked, started: job.startDate !== null, idle: job.workerId === null };
 }
 
 function refused(

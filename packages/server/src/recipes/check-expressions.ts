@@ -100,6 +100,12 @@ function checkOwn(step: Step, check: Check): void {
       }
       return;
     }
+    case "approve": {
+      const { title, description, assignees, timeout } = step.approve;
+      const asked = { title, description, assignees, timeout };
+      checkTemplate(asked, { ...check, pointer: `${pointer}/approve` });
+      return;
+    }
     case "wait":
       checkWait(step.wait, { ...check, pointer: `${pointer}/wait` });
       return;

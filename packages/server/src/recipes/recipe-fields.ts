@@ -34,7 +34,7 @@ const BY_LIST = new Map([
 ]);
 
 const BY_STEP_KIND = {
-  action: ["id", "name", "action", "input", "timeout"],
+  action: ["id", "name", "action", "input", "timeout", "holdTimeout"],
   if: ["id", "name", "if", "then", "elsif", "else"],
   foreach: ["id", "name", "foreach", "as", "keepIterations", "steps"],
   repeat: ["id", "name", "repeat", "keepIterations", "while"],

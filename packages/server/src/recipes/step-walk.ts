@@ -49,6 +49,7 @@ export function listsInside(step: Step, pointer: string): StepList[] {
     case "awaitCalls":
     case "return":
     case "wait":
+    case "approve":
     case "stop":
       return [];
   }

@@ -21,6 +21,8 @@ export interface Circumstances {
   started: boolean;
   /** No worker executes it now: it waits for a timer, a child, or its turn. */
   idle: boolean;
+  /** It is on hold in an action that is to be told of its cancel, to end what goes on outside. */
+  hooked: boolean;
 }
 
 interface Transition {
@@ -58,6 +60,7 @@ export const JOB_TRANSITIONS = [
   { id: "T10", from: ["STOPPED"],                         on: "resume",    to: "RUNNING",   by: "user", when: "started" },
   { id: "T11", from: ["STOPPED"],                         on: "resume",    to: "PENDING",   by: "user" },
 
+  { id: "T17", from: ["PAUSED", "STOPPED"],               on: "cancel",    to: "CANCELING", by: "user", when: "hooked" },
   { id: "T13", from: ["STOPPED"],                         on: "cancel",    to: "CANCELED",  by: "user" },
   { id: "T14", from: ["PENDING"],                         on: "cancel",    to: "CANCELED",  by: "user" },
   { id: "T15", from: ["RUNNING"],                         on: "cancel",    to: "CANCELING", by: "user" },

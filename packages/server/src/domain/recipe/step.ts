@@ -4,6 +4,7 @@ import { type ConditionList, conditionListSchema } from "./condition-list.ts";
 import { durationSchema } from "./duration-schema.ts";
 import { variableSchema } from "./recipe-names.ts";
 import { type ActionStep, actionSchema } from "./steps/action.ts";
+import { type ApproveStep, approveSchema } from "./steps/approve.ts";
 import { type AwaitCallsStep, awaitCallsSchema } from "./steps/await-calls.ts";
 import { type CallStep, callSchema } from "./steps/call.ts";
 import { type CodeStep, codeSchema } from "./steps/code.ts";
@@ -20,6 +21,7 @@ export const STEP_KINDS = [
   "repeat",
   "monitor",
   "wait",
+  "approve",
   "code",
   "call",
   "awaitCalls",
@@ -102,6 +104,7 @@ export type Step =
   | WaitStep
   | CodeStep
   | CallStep
+  | ApproveStep
   | AwaitCallsStep
   | ReturnStep
   | StopStep;
@@ -168,6 +171,7 @@ export const stepSchemas = {
   repeat: repeatSchema,
   monitor: monitorSchema,
   wait: waitSchema,
+  approve: approveSchema,
   code: codeSchema,
   call: callSchema,
   awaitCalls: awaitCallsSchema,
@@ -182,6 +186,7 @@ export const stepSchema: z.ZodType<Step> = z.union([
   stepSchemas.repeat,
   stepSchemas.monitor,
   stepSchemas.wait,
+  stepSchemas.approve,
   stepSchemas.code,
   stepSchemas.call,
   stepSchemas.awaitCalls,

@@ -1,7 +1,12 @@
 import { CANCELED_BY_USER, type Job, type Reason } from "../../domain/job/job.ts";
+import { isFinal } from "../../domain/job/life-cycle.ts";
+import type { Transaction } from "../../storage/storage.ts";
 import { changeJob } from "../change-job.ts";
-import type { CommandDeps } from "../deps.ts";
+import { type CommandDeps, DEFAULT_ENGINE_SETTINGS } from "../deps.ts";
 import { lockJob, type Operated, writeJob } from "../operation.ts";
+
+/** How long the hook of a job on hold may take. */
+const HOOK_MS_MAX = DEFAULT_ENGINE_SETTINGS.graceMs;
 
 interface CancelRequest {
   jobId: string;
@@ -12,7 +17,8 @@ interface CancelRequest {
 
 /**
  * Cancels a job: at once when no worker executes it, otherwise its worker is told, and the job is
- * CANCELING until it has let go (X-11.10). Recipes that it called run on (X-11.12). Throws
+ * CANCELING until it has let go (X-11.10), or until the hook of the action that it is on hold in has
+ * ended what goes on outside. Recipes that it called run on (X-11.12). Throws
  * `invalid_transition` for a job that has ended.
  */
 export function cancelJob(
@@ -25,21 +31,38 @@ export function cancelJob(
     const now = clock.now();
     const info = { comment: comment ?? null, by };
     const reason: Reason = { type: "user", message: CANCELED_BY_USER, details: info };
-    const job = cancel(locked, { now, reason });
-    const isHeld = job.status === "CANCELING";
+    const hooked = await asksForHook(stores, { job: locked, now });
+    const job = cancel(locked, { now, reason, hooked });
+    const isHeld = job.workerId !== null && job.status === "CANCELING";
     return writeJob(stores, {
       job,
       readiness: isHeld ? { state: "held" } : { state: "resting" },
-      message: isHeld ? "Cancel requested by user" : CANCELED_BY_USER,
+      message: job.status === "CANCELING" ? "Cancel requested by user" : CANCELED_BY_USER,
       info,
       now,
     });
   });
 }
 
+/** A job on hold may have something under way outside, which its action's hook ends first. */
+async function asksForHook(
+  stores: Transaction,
+  { job, now }: { job: Job; now: number },
+): Promise<boolean> {
+  const { id: jobId, repeat, status, startDate, workerId } = job;
+  if (startDate === null || workerId !== null || isFinal(status)) return false;
+  return stores.askForCancel({ jobId, repeat, cancelBy: now + HOOK_MS_MAX });
+}
+
+interface Cancel {
+  now: number;
+  reason: Reason;
+  hooked: boolean;
+}
+
 /** With nothing to wait for, CANCELING ends in the same breath (T15, T16). */
-function cancel(job: Job, { now, reason }: { now: number; reason: Reason }): Job {
-  const asked = changeJob(job, { event: "cancel", now, reason });
-  const isOver = asked.status === "CANCELING" && asked.workerId === null;
+function cancel(job: Job, { now, reason, hooked }: Cancel): Job {
+  const asked = changeJob(job, { event: "cancel", now, reason, hooked });
+  const isOver = asked.status === "CANCELING" && asked.workerId === null && !hooked;
   return isOver ? changeJob(asked, { event: "halt", now }) : asked;
 }

@@ -7,10 +7,14 @@ import type { Flow } from "./outcome.ts";
 import { commit } from "./records/commit.ts";
 import { beginRecord, recordsFailure } from "./records/record-step.ts";
 import { runAction } from "./steps/action.ts";
+import { runAwaitCalls } from "./steps/await-calls.ts";
+import { runCall } from "./steps/call.ts";
+import { runApprove } from "./steps/approve.ts";
 import { runIf } from "./steps/condition.ts";
 import { runForeach } from "./steps/foreach.ts";
 import { runMonitor } from "./steps/monitor.ts";
 import { runRepeat } from "./steps/repeat.ts";
+import { runReturn } from "./steps/return.ts";
 import { runStop } from "./steps/stop.ts";
 import { runWait } from "./steps/wait.ts";
 
@@ -60,8 +64,16 @@ function runStep(frame: Frame, step: ProgramStep): Promise<Flow> {
       return runRepeat(frame, step);
     case "monitor":
       return runMonitor(frame, step);
+    case "approve":
+      return runApprove(frame, step);
     case "wait":
       return runWait(frame, step);
+    case "call":
+      return runCall(frame, step);
+    case "awaitCalls":
+      return runAwaitCalls(frame, step);
+    case "return":
+      return runReturn(frame, step);
     case "stop":
       return runStop(frame, step);
   }

@@ -1,3 +1,4 @@
+import type { Decision } from "../../domain/approval/decision.ts";
 import type { Json, JsonObject } from "../../domain/json.ts";
 
 /** One execution of a step: the job, its repeat, and the step's key in the journal. */
@@ -8,7 +9,7 @@ export interface HoldPlace {
 }
 
 export type HoldKind = "poll" | "resume-token" | "approval";
-export type Decision = "approved" | "rejected";
+export type { Decision };
 /** `expired`: nobody answered in time. `closed`: it was no longer asked for. */
 export type HoldStatus = "open" | "answered" | "expired" | "closed";
 

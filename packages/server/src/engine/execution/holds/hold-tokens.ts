@@ -35,6 +35,17 @@ export function createHoldTokens({ holds }: Pick<Storage, "holds">): HoldTokens 
   };
 }
 
+/** What the token of somebody is for who decides an approval without an account. */
+export function approvalLink({
+  approvalId,
+  bearer,
+}: {
+  approvalId: string;
+  bearer: string;
+}): string {
+  return `approval ${approvalId} ${bearer}`;
+}
+
 /** What the store knows of a token, which holds 256 bits that nobody can guess. */
 export function hashHoldToken(token: string): string {
   return createHash("sha256").update(token).digest("hex");

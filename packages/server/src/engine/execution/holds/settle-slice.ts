@@ -45,7 +45,11 @@ export async function settleSlice(
       if (verdict === "left" || verdict === "dropped") {
         return { type: "ended", verdict, landing: { type: "abandoned" } };
       }
-      return { type: "ended", verdict, landing: await dropped(frame, { turn, action, landing, before }) };
+      return {
+        type: "ended",
+        verdict,
+        landing: await dropped(frame, { turn, action, landing, before }),
+      };
     }
   }
 }

@@ -17,10 +17,7 @@ interface Start {
 }
 
 /** The first slice of a long action. */
-export async function startLong(
-  frame: Frame,
-  { turn, action, input }: Start,
-): Promise<Performed> {
+export async function startLong(frame: Frame, { turn, action, input }: Start): Promise<Performed> {
   const { execution, iterations } = frame;
   const { record, step } = turn;
   const context = actionContext({ execution, path: record.path, iterations });

@@ -52,9 +52,7 @@ async function takeAnswer(frame: Frame, given: Held): Promise<Performed> {
   const now = clock.now();
   const isOver = deadlineAt !== null && now >= deadlineAt;
   const found = await askStore(execution, async () => ({
-    hold: isOver
-      ? await storage.holds.expire({ ...place, now })
-      : await storage.holds.find(place),
+    hold: isOver ? await storage.holds.expire({ ...place, now }) : await storage.holds.find(place),
   }));
   if (found === null) return { type: "halt", flow: { type: "dropped" } };
   const { hold } = found;
