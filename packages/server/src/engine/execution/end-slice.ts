@@ -48,7 +48,12 @@ async function sliceEnd(
     case "halted":
       return { event: "halt", report: execution.told === "CANCELING" ? await report() : null };
     case "waiting":
-      return { event: "wait", waitingFor: outcome.waitingFor, until: outcome.until };
+      return {
+        event: "wait",
+        waitingFor: outcome.waitingFor,
+        until: outcome.until,
+        ...(outcome.awaits && { awaits: outcome.awaits }),
+      };
     case "left":
       return { event: "yield" };
     case "dropped":

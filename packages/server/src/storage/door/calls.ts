@@ -1,10 +1,7 @@
+import type { CallMode } from "../../domain/job/call-mode.ts";
 import type { Job, JobError } from "../../domain/job/job.ts";
 import type { JobStatus } from "../../domain/job/life-cycle.ts";
 import type { Json } from "../../domain/json.ts";
-
-/** `sync`: the caller waits for it; `async`: the caller goes on at once (C-14.3). */
-export const CALL_MODES = ["sync", "async"] as const;
-export type CallMode = (typeof CALL_MODES)[number];
 
 /** How a job came to be called by another. */
 export interface Call {
