@@ -12,6 +12,7 @@ import type {
   ListStepsResponse,
   OperatedJob,
   RerunJobData,
+  RerunPreview,
   Why,
 } from "./generated/types.gen.ts";
 import { type CallOptions, path, type Transport } from "./transport.ts";
@@ -48,6 +49,12 @@ export interface JobsClient {
   repeats(id: string, options?: CallOptions): Promise<ListRepeatsResponse>;
   result(id: string, which?: Which, options?: CallOptions): Promise<JobResult>;
   cancel(id: string, why?: CancelJobData["body"], options?: CallOptions): Promise<OperatedJob>;
+  /** What a rerun, perhaps from a step, would take over and what it would run again. */
+  previewRerun(
+    id: string,
+    from?: { fromStep?: string },
+    options?: CallOptions,
+  ): Promise<RerunPreview>;
   rerun(id: string, which?: RerunJobData["body"], options?: CallOptions): Promise<OperatedJob>;
   stop(id: string, options?: CallOptions): Promise<OperatedJob>;
   resume(id: string, options?: CallOptions): Promise<OperatedJob>;
@@ -77,6 +84,8 @@ export function jobsClient(send: Transport): JobsClient {
     repeats: (id, options) => send({ ...options, path: `${jobPath(id)}/repeats` }),
     result: (id, query, options) => send({ ...options, path: `${jobPath(id)}/result`, query }),
     cancel: (id, json, options) => send({ ...options, ...operate(id, "cancel"), json: json ?? {} }),
+    previewRerun: (id, query, options) =>
+      send({ ...options, path: `${jobPath(id)}/rerun-preview`, query }),
     rerun: (id, json, options) => send({ ...options, ...operate(id, "rerun"), json: json ?? {} }),
     stop: (id, options) => send({ ...options, ...operate(id, "stop") }),
     resume: (id, options) => send({ ...options, ...operate(id, "resume") }),

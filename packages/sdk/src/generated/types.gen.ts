@@ -4,6 +4,22 @@ export type ClientOptions = {
     baseUrl: `${string}://${string}` | (string & {});
 };
 
+export type RetryPolicyInput = {
+    /**
+     * The first included; 1 = no retry. Default 3
+     */
+    maximumAttempts?: number;
+    /**
+     * Milliseconds, or text such as "10s" or "1.5h"
+     */
+    initialInterval?: number | string;
+    backoffCoefficient?: number;
+    /**
+     * Milliseconds, or text such as "10s" or "1.5h"
+     */
+    maximumInterval?: number | string;
+};
+
 export type ApiKey = {
     id: string;
     name: string;
@@ -20,8 +36,163 @@ export type ApiKey = {
     revokedAt: string | null;
 };
 
+export type Artifact = {
+    id: string;
+    jobId: string;
+    name: string;
+    mediaType: string;
+    /**
+     * Bytes
+     */
+    size: number;
+    createdAt: string;
+    /**
+     * It is deleted then, or with its job
+     */
+    expiresAt: string;
+};
+
+export type ErrorGroup = {
+    id: string;
+    recipeId: string | null;
+    /**
+     * The function or built-in task
+     */
+    api: string | null;
+    /**
+     * Id of the step that fails, else its path
+     */
+    step: string | null;
+    code: string;
+    /**
+     * What their messages have in common
+     */
+    message: string;
+    /**
+     * The message of the newest one
+     */
+    sample: string;
+    status: 'open' | 'resolved' | 'ignored';
+    /**
+     * It was resolved, and happened again
+     */
+    regressed: boolean;
+    firstSeen: string;
+    lastSeen: string;
+    count: number;
+    /**
+     * Failures of the last 24 hours, hour by hour
+     */
+    trend: Array<number>;
+    comment: string | null;
+    changedBy: string | null;
+    changedAt: string | null;
+};
+
+export type ErrorGroupDetails = {
+    id: string;
+    recipeId: string | null;
+    /**
+     * The function or built-in task
+     */
+    api: string | null;
+    /**
+     * Id of the step that fails, else its path
+     */
+    step: string | null;
+    code: string;
+    /**
+     * What their messages have in common
+     */
+    message: string;
+    /**
+     * The message of the newest one
+     */
+    sample: string;
+    status: 'open' | 'resolved' | 'ignored';
+    /**
+     * It was resolved, and happened again
+     */
+    regressed: boolean;
+    firstSeen: string;
+    lastSeen: string;
+    count: number;
+    /**
+     * Failures of the last 24 hours, hour by hour
+     */
+    trend: Array<number>;
+    comment: string | null;
+    changedBy: string | null;
+    changedAt: string | null;
+    /**
+     * The newest failures; GET /jobs?errorGroup=ID lists all jobs
+     */
+    jobs: Array<{
+        id: string;
+        repeat: number;
+        at: string;
+    }>;
+};
+
+export type ImportCheck = {
+    rows: number;
+    valid: number;
+    /**
+     * The first hundred; rows count from 1, without a CSV's first line
+     */
+    errors: Array<{
+        row: number;
+        message: string;
+    }>;
+};
+
+export type RetryPolicy = {
+    /**
+     * The first included; 1 = no retry. Default 3
+     */
+    maximumAttempts?: number;
+    /**
+     * Milliseconds, or text such as "10s" or "1.5h"
+     */
+    initialInterval?: number | string;
+    backoffCoefficient?: number;
+    /**
+     * Milliseconds, or text such as "10s" or "1.5h"
+     */
+    maximumInterval?: number | string;
+};
+
+export type Function = {
+    id: string;
+    /**
+     * JSON Schema of the parameters; null = anything
+     */
+    input: {
+        [key: string]: unknown;
+    } | null;
+    restartable: boolean;
+    stoppable: boolean;
+    /**
+     * Seconds that one attempt may take
+     */
+    timeout: number;
+    /**
+     * Null = three attempts without a pause
+     */
+    retry: RetryPolicy | null;
+    file: string;
+    /**
+     * Why it cannot run; null when it can
+     */
+    error: string | null;
+};
+
 export type Job = {
     id: string;
+    /**
+     * What a built-in task does; null for other jobs
+     */
+    title: string | null;
     kind: 'recipe' | 'call' | 'run' | 'payload' | 'task' | 'system';
     status: 'PENDING' | 'RUNNING' | 'PAUSING' | 'PAUSED' | 'STOPPING' | 'STOPPED' | 'CANCELING' | 'CANCELED' | 'COMPLETED' | 'FAILED' | 'ABORTED';
     phase: 'executing' | 'waiting' | null;
@@ -91,9 +262,17 @@ export type Job = {
      */
     activeMs: number;
     triggerEventId: string | null;
+    /**
+     * Event, inputs, outputs and logs are no longer stored; it cannot be rerun
+     */
+    dataErased: boolean;
     report: {
         [key: string]: unknown;
     } | null;
+    /**
+     * Path of the step at which this repeat began; null = the first
+     */
+    fromStep: string | null;
     labels: {
         [key: string]: unknown;
     } | null;
@@ -130,6 +309,10 @@ export type Job = {
 
 export type OperatedJob = {
     id: string;
+    /**
+     * What a built-in task does; null for other jobs
+     */
+    title: string | null;
     kind: 'recipe' | 'call' | 'run' | 'payload' | 'task' | 'system';
     status: 'PENDING' | 'RUNNING' | 'PAUSING' | 'PAUSED' | 'STOPPING' | 'STOPPED' | 'CANCELING' | 'CANCELED' | 'COMPLETED' | 'FAILED' | 'ABORTED';
     phase: 'executing' | 'waiting' | null;
@@ -199,9 +382,17 @@ export type OperatedJob = {
      */
     activeMs: number;
     triggerEventId: string | null;
+    /**
+     * Event, inputs, outputs and logs are no longer stored; it cannot be rerun
+     */
+    dataErased: boolean;
     report: {
         [key: string]: unknown;
     } | null;
+    /**
+     * Path of the step at which this repeat began; null = the first
+     */
+    fromStep: string | null;
     labels: {
         [key: string]: unknown;
     } | null;
@@ -315,11 +506,22 @@ export type JobList = {
 };
 
 export type LogLine = {
-    seq: number;
+    /**
+     * Its number; null for lines of the engine
+     */
+    seq: number | null;
+    /**
+     * log: written by a step, a function or a command; engine: made of its records
+     */
+    source: 'log' | 'engine';
+    jobId: string;
     repeat: number;
     timestamp: string;
     level: 'INFO' | 'WARN' | 'ERROR';
     message: string;
+    /**
+     * Path of the step that it is about
+     */
     step: string | null;
     /**
      * Any JSON
@@ -361,6 +563,10 @@ export type Repeat = {
     report: {
         [key: string]: unknown;
     } | null;
+    /**
+     * Where it began; null = at the start
+     */
+    fromStep: string | null;
 };
 
 export type Step = {
@@ -398,6 +604,10 @@ export type Step = {
      */
     output?: unknown;
     /**
+     * Taken over from the repeat before, not run again
+     */
+    reused: boolean;
+    /**
      * The recipe hides input and output; they are recorded, not shown
      */
     masked: boolean;
@@ -418,6 +628,39 @@ export type Step = {
     startDate: string;
     endDate: string | null;
     durationMs: number;
+};
+
+export type RerunPreview = {
+    enabled: boolean;
+    /**
+     * Why the job cannot be rerun now
+     */
+    reason: string | null;
+    /**
+     * The version that would run
+     */
+    recipeVersion: number | null;
+    fromStep: string | null;
+    reusedCount: number;
+    againCount: number;
+    /**
+     * Taken over; the first 500
+     */
+    reused: Array<{
+        path: string;
+        id: string | null;
+        name: string | null;
+        kind: string;
+    }>;
+    /**
+     * What ran before and would run again; the first 500
+     */
+    again: Array<{
+        path: string;
+        id: string | null;
+        name: string | null;
+        kind: string;
+    }>;
 };
 
 export type Recipe = {
@@ -461,6 +704,21 @@ export type Recipe = {
     updatedAt: string;
 };
 
+export type Report = {
+    columns: Array<{
+        name: string;
+        value: string;
+    }>;
+    lockWhileActive: boolean;
+    /**
+     * The job that fills the columns in for earlier jobs; null when done
+     */
+    backfill: {
+        jobId: string;
+        progress: number;
+    } | null;
+};
+
 export type RecipeDetails = {
     id: string;
     name: string;
@@ -500,6 +758,7 @@ export type RecipeDetails = {
     };
     createdAt: string;
     updatedAt: string;
+    report: Report;
     /**
      * Of the newest version
      */
@@ -543,6 +802,25 @@ export type RecipeVersionDetails = {
     };
 };
 
+export type JobReport = {
+    items: Array<Job>;
+    nextCursor: string | null;
+    /**
+     * Jobs of the same filter by status, whatever statuses it names
+     */
+    counts?: {
+        [key: string]: number;
+    };
+    /**
+     * Statuses of which there are more than their count says
+     */
+    countsCapped?: Array<'PENDING' | 'RUNNING' | 'PAUSING' | 'PAUSED' | 'STOPPING' | 'STOPPED' | 'CANCELING' | 'CANCELED' | 'COMPLETED' | 'FAILED' | 'ABORTED'>;
+    /**
+     * Names of the report's columns, in order
+     */
+    columns: Array<string>;
+};
+
 export type Problem = {
     /**
      * `urn:reprise:problem:` and the code
@@ -551,7 +829,7 @@ export type Problem = {
     title: string;
     status: number;
     detail: string;
-    code: 'json_syntax' | 'yaml_syntax' | 'body_empty' | 'wrong_type' | 'duplicate_key' | 'invalid_unicode' | 'too_deep' | 'bad_parameter' | 'bad_cursor' | 'bad_header' | 'unauthenticated' | 'bad_signature' | 'forbidden' | 'not_assigned' | 'self_approval' | 'not_found' | 'token_unknown' | 'method_not_allowed' | 'not_acceptable' | 'request_timeout' | 'invalid_transition' | 'token_used' | 'token_expired' | 'already_decided' | 'approval_expired' | 'recipe_not_active' | 'recipe_exists' | 'report_locked' | 'recipe_in_use' | 'not_latest_repeat' | 'event_erased' | 'not_rerunnable' | 'secret_missing' | 'nothing_pending' | 'wrong_trigger' | 'idempotency_in_progress' | 'stale_epoch' | 'precondition_failed' | 'too_large' | 'uri_too_long' | 'unsupported_media_type' | 'misdirected_host' | 'unknown_field' | 'required' | 'invalid_value' | 'limit_exceeded' | 'bad_reference' | 'bad_expression' | 'bad_code' | 'bad_schedule' | 'never_fires' | 'unknown_action' | 'idempotency_conflict' | 'headers_too_large' | 'rate_limited' | 'internal' | 'storage_full' | 'storage_unavailable' | 'secret_unreadable' | 'draining';
+    code: 'json_syntax' | 'yaml_syntax' | 'body_empty' | 'wrong_type' | 'duplicate_key' | 'invalid_unicode' | 'too_deep' | 'bad_parameter' | 'bad_cursor' | 'bad_header' | 'unauthenticated' | 'bad_signature' | 'forbidden' | 'not_assigned' | 'self_approval' | 'api_not_found' | 'not_found' | 'token_unknown' | 'method_not_allowed' | 'not_acceptable' | 'request_timeout' | 'invalid_transition' | 'token_used' | 'token_expired' | 'already_decided' | 'approval_expired' | 'function_broken' | 'not_stoppable' | 'recipe_not_active' | 'recipe_exists' | 'report_locked' | 'recipe_in_use' | 'not_latest_repeat' | 'event_erased' | 'not_rerunnable' | 'secret_missing' | 'nothing_pending' | 'wrong_trigger' | 'idempotency_in_progress' | 'stale_epoch' | 'precondition_failed' | 'too_large' | 'uri_too_long' | 'unsupported_media_type' | 'misdirected_host' | 'unknown_field' | 'required' | 'invalid_value' | 'limit_exceeded' | 'bad_reference' | 'bad_expression' | 'bad_code' | 'bad_schedule' | 'never_fires' | 'unknown_action' | 'idempotency_conflict' | 'headers_too_large' | 'rate_limited' | 'internal' | 'storage_full' | 'storage_unavailable' | 'secret_unreadable' | 'draining';
     errors?: Array<{
         pointer: string;
         code: string;
@@ -590,6 +868,129 @@ export type SchedulePreview = {
      * Allowed, yet perhaps not what was meant
      */
     warnings: Array<string>;
+};
+
+export type Settings = {
+    retention: {
+        /**
+         * How long events, inputs, outputs and logs are kept
+         */
+        data: string;
+        /**
+         * How long the jobs themselves are kept
+         */
+        summary: string;
+    };
+};
+
+export type Statistics = {
+    range: {
+        from: string;
+        to: string;
+    };
+    bucketMs: number;
+    timezone: string;
+    /**
+     * What happened before this instant is counted
+     */
+    asOf: string;
+    buckets: Array<{
+        /**
+         * Jobs that were created
+         */
+        creations: number;
+        /**
+         * Executions that started; each repeat counts
+         */
+        starts: number;
+        /**
+         * Milliseconds; null where there is none. Percentiles to within 4.5 %
+         */
+        waiting: {
+            avg: number;
+            min: number;
+            max: number;
+            p50: number;
+            p95: number;
+            p99: number;
+        } | null;
+        /**
+         * Milliseconds; null where there is none. Percentiles to within 4.5 %
+         */
+        duration: {
+            avg: number;
+            min: number;
+            max: number;
+            p50: number;
+            p95: number;
+            p99: number;
+        } | null;
+        ended: {
+            COMPLETED: number;
+            FAILED: number;
+            CANCELED: number;
+            ABORTED: number;
+        };
+        /**
+         * Executions that ended and had an error on the way
+         */
+        errors: number;
+        t: string;
+    }>;
+    total: {
+        /**
+         * Jobs that were created
+         */
+        creations: number;
+        /**
+         * Executions that started; each repeat counts
+         */
+        starts: number;
+        /**
+         * Milliseconds; null where there is none. Percentiles to within 4.5 %
+         */
+        waiting: {
+            avg: number;
+            min: number;
+            max: number;
+            p50: number;
+            p95: number;
+            p99: number;
+        } | null;
+        /**
+         * Milliseconds; null where there is none. Percentiles to within 4.5 %
+         */
+        duration: {
+            avg: number;
+            min: number;
+            max: number;
+            p50: number;
+            p95: number;
+            p99: number;
+        } | null;
+        ended: {
+            COMPLETED: number;
+            FAILED: number;
+            CANCELED: number;
+            ABORTED: number;
+        };
+        /**
+         * Executions that ended and had an error on the way
+         */
+        errors: number;
+    };
+    /**
+     * Jobs that wait to be started; capped = there are more
+     */
+    pending: {
+        now: number;
+        capped: boolean;
+        oldestCreateDate: string | null;
+    };
+    running: {
+        now: number;
+        capped: boolean;
+    };
 };
 
 export type Meta = {
@@ -1192,12 +1593,16 @@ export type ListRecipeJobsData = {
          */
         rerun?: boolean;
         /**
+         * Jobs of this error group
+         */
+        errorGroup?: string;
+        /**
          * Text in id, recipe or error
          */
         q?: string;
         limit?: number;
         cursor?: string;
-        sort?: '-created' | 'created';
+        sort?: string;
         /**
          * Also count by status; the first page does unless this is false
          */
@@ -1219,7 +1624,7 @@ export type ListRecipeJobsResponses = {
     /**
      * Default Response
      */
-    200: JobList;
+    200: JobReport;
 };
 
 export type ListRecipeJobsResponse = ListRecipeJobsResponses[keyof ListRecipeJobsResponses];
@@ -1280,6 +1685,178 @@ export type SendEventsResponses = {
 
 export type SendEventsResponse = SendEventsResponses[keyof SendEventsResponses];
 
+export type ClearReportData = {
+    body?: never;
+    path: {
+        recipeId: string;
+    };
+    query?: never;
+    url: '/api/v1/recipes/{recipeId}/report';
+};
+
+export type ClearReportErrors = {
+    /**
+     * Refused; `code` says why
+     */
+    default: Problem;
+};
+
+export type ClearReportError = ClearReportErrors[keyof ClearReportErrors];
+
+export type ClearReportResponses = {
+    /**
+     * Default Response
+     */
+    200: Report;
+};
+
+export type ClearReportResponse = ClearReportResponses[keyof ClearReportResponses];
+
+export type SetReportData = {
+    body: {
+        columns?: Array<{
+            name: string;
+            value: string;
+        }>;
+        lockWhileActive?: boolean;
+    };
+    path: {
+        recipeId: string;
+    };
+    query?: never;
+    url: '/api/v1/recipes/{recipeId}/report';
+};
+
+export type SetReportErrors = {
+    /**
+     * Refused; `code` says why
+     */
+    default: Problem;
+};
+
+export type SetReportError = SetReportErrors[keyof SetReportErrors];
+
+export type SetReportResponses = {
+    /**
+     * Default Response
+     */
+    200: Report;
+};
+
+export type SetReportResponse = SetReportResponses[keyof SetReportResponses];
+
+export type ExportReportData = {
+    body: {
+        format: 'csv' | 'ndjson';
+        /**
+         * As the parameters of the jobs report: `status`, `column.<Name>.min` …
+         */
+        filter?: {
+            [key: string]: string;
+        };
+        /**
+         * Report columns of the file; all of them unless named
+         */
+        columns?: Array<string>;
+        /**
+         * A byte order mark in front of a CSV, which some spreadsheets need to read UTF-8
+         */
+        bom?: boolean;
+    };
+    path: {
+        recipeId: string;
+    };
+    query?: never;
+    url: '/api/v1/recipes/{recipeId}/report/export';
+};
+
+export type ExportReportErrors = {
+    /**
+     * Refused; `code` says why
+     */
+    default: Problem;
+};
+
+export type ExportReportError = ExportReportErrors[keyof ExportReportErrors];
+
+export type ExportReportResponses = {
+    /**
+     * Default Response
+     */
+    202: {
+        jobId: string;
+    };
+};
+
+export type ExportReportResponse = ExportReportResponses[keyof ExportReportResponses];
+
+export type ListFunctionsData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/v1/functions';
+};
+
+export type ListFunctionsErrors = {
+    /**
+     * Refused; `code` says why
+     */
+    default: Problem;
+};
+
+export type ListFunctionsError = ListFunctionsErrors[keyof ListFunctionsErrors];
+
+export type ListFunctionsResponses = {
+    /**
+     * Default Response
+     */
+    200: {
+        items: Array<Function>;
+    };
+};
+
+export type ListFunctionsResponse = ListFunctionsResponses[keyof ListFunctionsResponses];
+
+export type RunFunctionData = {
+    body: {
+        /**
+         * Any JSON; {} unless said otherwise
+         */
+        parameters?: unknown;
+        retry?: RetryPolicyInput;
+        /**
+         * Seconds that one attempt may take; overrides the function's own
+         */
+        requestTimeout?: number;
+        lowPriority?: boolean;
+    };
+    path: {
+        api: string;
+    };
+    query?: never;
+    url: '/api/v1/functions/{api}/runs';
+};
+
+export type RunFunctionErrors = {
+    /**
+     * Refused; `code` says why
+     */
+    default: Problem;
+};
+
+export type RunFunctionError = RunFunctionErrors[keyof RunFunctionErrors];
+
+export type RunFunctionResponses = {
+    /**
+     * Default Response
+     */
+    202: {
+        jobId: string;
+    };
+};
+
+export type RunFunctionResponse = RunFunctionResponses[keyof RunFunctionResponses];
+
 export type ListJobsData = {
     body?: never;
     path?: never;
@@ -1326,6 +1903,10 @@ export type ListJobsData = {
          * Only jobs that were rerun
          */
         rerun?: boolean;
+        /**
+         * Jobs of this error group
+         */
+        errorGroup?: string;
         /**
          * Text in id, recipe or error
          */
@@ -1439,7 +2020,33 @@ export type ListJobLogsData = {
     query?: {
         repeat?: number;
         level?: string;
+        /**
+         * Text in the message; `regex: PATTERN` is as `regex`
+         */
         q?: string;
+        /**
+         * RE2 pattern that the message holds; (?i) for any case
+         */
+        regex?: string;
+        /**
+         * Path of a step, such as /steps/2
+         */
+        step?: string;
+        /**
+         * The last 5m, 2h, 3d, 3h 30m, or today, yesterday; `from` and `to` win over it
+         */
+        period?: string;
+        timezone?: string;
+        from?: string;
+        to?: string;
+        /**
+         * Also lines of the engine (true)
+         */
+        engine?: boolean;
+        order?: 'oldest' | 'newest';
+        /**
+         * Lines of the page; 200 unless given
+         */
         limit?: number;
         cursor?: string;
     };
@@ -1461,6 +2068,9 @@ export type ListJobLogsResponses = {
      */
     200: {
         items: Array<LogLine>;
+        /**
+         * Also with fewer lines than asked for, when so many were looked at
+         */
         nextCursor: string | null;
     };
 };
@@ -1597,6 +2207,10 @@ export type ListChildrenData = {
          */
         rerun?: boolean;
         /**
+         * Jobs of this error group
+         */
+        errorGroup?: string;
+        /**
          * Text in id, recipe or error
          */
         q?: string;
@@ -1686,6 +2300,62 @@ export type GetJobResultResponses = {
 };
 
 export type GetJobResultResponse = GetJobResultResponses[keyof GetJobResultResponses];
+
+export type ListArtifactsData = {
+    body?: never;
+    path: {
+        jobId: string;
+    };
+    query?: never;
+    url: '/api/v1/jobs/{jobId}/artifacts';
+};
+
+export type ListArtifactsErrors = {
+    /**
+     * Refused; `code` says why
+     */
+    default: Problem;
+};
+
+export type ListArtifactsError = ListArtifactsErrors[keyof ListArtifactsErrors];
+
+export type ListArtifactsResponses = {
+    /**
+     * Default Response
+     */
+    200: {
+        items: Array<Artifact>;
+    };
+};
+
+export type ListArtifactsResponse = ListArtifactsResponses[keyof ListArtifactsResponses];
+
+export type GetArtifactData = {
+    body?: never;
+    path: {
+        artifactId: string;
+    };
+    query?: never;
+    url: '/api/v1/artifacts/{artifactId}';
+};
+
+export type GetArtifactErrors = {
+    /**
+     * Refused; `code` says why
+     */
+    default: Problem;
+};
+
+export type GetArtifactError = GetArtifactErrors[keyof GetArtifactErrors];
+
+export type GetArtifactResponses = {
+    /**
+     * Refused; `code` says why
+     */
+    default: Problem;
+};
+
+export type GetArtifactResponse = GetArtifactResponses[keyof GetArtifactResponses];
 
 export type CancelJobData = {
     body: {
@@ -1804,9 +2474,45 @@ export type ForceStopJobResponses = {
 
 export type ForceStopJobResponse = ForceStopJobResponses[keyof ForceStopJobResponses];
 
+export type PreviewRerunData = {
+    body?: never;
+    path: {
+        jobId: string;
+    };
+    query?: {
+        /**
+         * Id or path of a step
+         */
+        fromStep?: string;
+    };
+    url: '/api/v1/jobs/{jobId}/rerun-preview';
+};
+
+export type PreviewRerunErrors = {
+    /**
+     * Refused; `code` says why
+     */
+    default: Problem;
+};
+
+export type PreviewRerunError = PreviewRerunErrors[keyof PreviewRerunErrors];
+
+export type PreviewRerunResponses = {
+    /**
+     * Default Response
+     */
+    200: RerunPreview;
+};
+
+export type PreviewRerunResponse = PreviewRerunResponses[keyof PreviewRerunResponses];
+
 export type RerunJobData = {
     body: {
         repeat?: number;
+        /**
+         * Id or path of a step
+         */
+        fromStep?: string;
     } | null;
     path: {
         jobId: string;
@@ -1976,6 +2682,434 @@ export type PreviewScheduleResponses = {
 
 export type PreviewScheduleResponse = PreviewScheduleResponses[keyof PreviewScheduleResponses];
 
+export type ListLogsData = {
+    body?: never;
+    path?: never;
+    query?: {
+        level?: string;
+        /**
+         * Text in the message; `regex: PATTERN` is as `regex`
+         */
+        q?: string;
+        /**
+         * RE2 pattern that the message holds; (?i) for any case
+         */
+        regex?: string;
+        /**
+         * Path of a step, such as /steps/2
+         */
+        step?: string;
+        /**
+         * The last 5m, 2h, 3d, 3h 30m, or today, yesterday; `from` and `to` win over it
+         */
+        period?: string;
+        timezone?: string;
+        from?: string;
+        to?: string;
+        /**
+         * Recipe ids by comma
+         */
+        recipe?: string;
+        job?: string;
+        /**
+         * With `job`: also lines of the engine (true)
+         */
+        engine?: boolean;
+        order?: 'oldest' | 'newest';
+        /**
+         * Lines of the page; 200 unless given
+         */
+        limit?: number;
+        cursor?: string;
+    };
+    url: '/api/v1/logs';
+};
+
+export type ListLogsErrors = {
+    /**
+     * Refused; `code` says why
+     */
+    default: Problem;
+};
+
+export type ListLogsError = ListLogsErrors[keyof ListLogsErrors];
+
+export type ListLogsResponses = {
+    /**
+     * Default Response
+     */
+    200: {
+        items: Array<LogLine>;
+        /**
+         * Also with fewer lines than asked for, when so many were looked at
+         */
+        nextCursor: string | null;
+        /**
+         * Lines that the size cap has taken: how many, and up to when
+         */
+        rotated: {
+            lines: number;
+            before: string;
+            rotatedAt: string;
+        } | null;
+    };
+};
+
+export type ListLogsResponse = ListLogsResponses[keyof ListLogsResponses];
+
+export type GetLogContextData = {
+    body?: never;
+    path: {
+        seq: number;
+    };
+    query?: {
+        before?: number;
+        after?: number;
+        scope?: 'job' | 'all';
+    };
+    url: '/api/v1/logs/{seq}/context';
+};
+
+export type GetLogContextErrors = {
+    /**
+     * Refused; `code` says why
+     */
+    default: Problem;
+};
+
+export type GetLogContextError = GetLogContextErrors[keyof GetLogContextErrors];
+
+export type GetLogContextResponses = {
+    /**
+     * Default Response
+     */
+    200: {
+        items: Array<LogLine>;
+        seq: number;
+    };
+};
+
+export type GetLogContextResponse = GetLogContextResponses[keyof GetLogContextResponses];
+
+export type StreamLogsData = {
+    body?: never;
+    path?: never;
+    query?: {
+        level?: string;
+        /**
+         * Text in the message; `regex: PATTERN` is as `regex`
+         */
+        q?: string;
+        /**
+         * RE2 pattern that the message holds; (?i) for any case
+         */
+        regex?: string;
+        /**
+         * `seq` of the last line that is known; the header Last-Event-ID wins
+         */
+        after?: number;
+        /**
+         * Recipe ids by comma
+         */
+        recipe?: string;
+    };
+    url: '/api/v1/logs/stream';
+};
+
+export type StreamLogsErrors = {
+    /**
+     * Refused; `code` says why
+     */
+    default: Problem;
+};
+
+export type StreamLogsError = StreamLogsErrors[keyof StreamLogsErrors];
+
+export type StreamLogsResponses = {
+    /**
+     * Refused; `code` says why
+     */
+    default: Problem;
+};
+
+export type StreamLogsResponse = StreamLogsResponses[keyof StreamLogsResponses];
+
+export type StreamJobLogsData = {
+    body?: never;
+    path: {
+        jobId: string;
+    };
+    query?: {
+        level?: string;
+        /**
+         * Text in the message; `regex: PATTERN` is as `regex`
+         */
+        q?: string;
+        /**
+         * RE2 pattern that the message holds; (?i) for any case
+         */
+        regex?: string;
+        /**
+         * `seq` of the last line that is known; the header Last-Event-ID wins
+         */
+        after?: number;
+    };
+    url: '/api/v1/jobs/{jobId}/logs/stream';
+};
+
+export type StreamJobLogsErrors = {
+    /**
+     * Refused; `code` says why
+     */
+    default: Problem;
+};
+
+export type StreamJobLogsError = StreamJobLogsErrors[keyof StreamJobLogsErrors];
+
+export type StreamJobLogsResponses = {
+    /**
+     * Refused; `code` says why
+     */
+    default: Problem;
+};
+
+export type StreamJobLogsResponse = StreamJobLogsResponses[keyof StreamJobLogsResponses];
+
+export type StreamChangesData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/v1/stream';
+};
+
+export type StreamChangesErrors = {
+    /**
+     * Refused; `code` says why
+     */
+    default: Problem;
+};
+
+export type StreamChangesError = StreamChangesErrors[keyof StreamChangesErrors];
+
+export type StreamChangesResponses = {
+    /**
+     * Refused; `code` says why
+     */
+    default: Problem;
+};
+
+export type StreamChangesResponse = StreamChangesResponses[keyof StreamChangesResponses];
+
+export type GetStatisticsData = {
+    body?: never;
+    path?: never;
+    query?: {
+        range?: '1h' | '1d' | '1w' | '30d';
+        from?: string;
+        to?: string;
+        bucket?: '1m' | '5m' | '15m' | '1h' | '3h' | '6h' | '12h' | '1d';
+        timezone?: string;
+        /**
+         * Recipe ids by comma
+         */
+        recipe?: string;
+        /**
+         * Plan ids by comma
+         */
+        plan?: string;
+        /**
+         * Ids of functions by comma
+         */
+        api?: string;
+        kind?: string;
+        /**
+         * With low priority, or without
+         */
+        lowPriority?: boolean;
+        /**
+         * Only jobs without a parent
+         */
+        roots?: boolean;
+        /**
+         * Also jobs of the system itself
+         */
+        system?: boolean;
+    };
+    url: '/api/v1/statistics';
+};
+
+export type GetStatisticsErrors = {
+    /**
+     * Refused; `code` says why
+     */
+    default: Problem;
+};
+
+export type GetStatisticsError = GetStatisticsErrors[keyof GetStatisticsErrors];
+
+export type GetStatisticsResponses = {
+    /**
+     * Default Response
+     */
+    200: Statistics;
+};
+
+export type GetStatisticsResponse = GetStatisticsResponses[keyof GetStatisticsResponses];
+
+export type ListErrorsData = {
+    body?: never;
+    path?: never;
+    query?: {
+        status?: string;
+        /**
+         * Recipe ids by comma
+         */
+        recipe?: string;
+        /**
+         * Text in message or code
+         */
+        q?: string;
+        limit?: number;
+        cursor?: string;
+    };
+    url: '/api/v1/errors';
+};
+
+export type ListErrorsErrors = {
+    /**
+     * Refused; `code` says why
+     */
+    default: Problem;
+};
+
+export type ListErrorsError = ListErrorsErrors[keyof ListErrorsErrors];
+
+export type ListErrorsResponses = {
+    /**
+     * Default Response
+     */
+    200: {
+        items: Array<ErrorGroup>;
+        nextCursor: string | null;
+    };
+};
+
+export type ListErrorsResponse = ListErrorsResponses[keyof ListErrorsResponses];
+
+export type GetErrorData = {
+    body?: never;
+    path: {
+        groupId: string;
+    };
+    query?: never;
+    url: '/api/v1/errors/{groupId}';
+};
+
+export type GetErrorErrors = {
+    /**
+     * Refused; `code` says why
+     */
+    default: Problem;
+};
+
+export type GetErrorError = GetErrorErrors[keyof GetErrorErrors];
+
+export type GetErrorResponses = {
+    /**
+     * Default Response
+     */
+    200: ErrorGroupDetails;
+};
+
+export type GetErrorResponse = GetErrorResponses[keyof GetErrorResponses];
+
+export type ResolveErrorData = {
+    body: {
+        comment?: string;
+    } | null;
+    path: {
+        groupId: string;
+    };
+    query?: never;
+    url: '/api/v1/errors/{groupId}/resolve';
+};
+
+export type ResolveErrorErrors = {
+    /**
+     * Refused; `code` says why
+     */
+    default: Problem;
+};
+
+export type ResolveErrorError = ResolveErrorErrors[keyof ResolveErrorErrors];
+
+export type ResolveErrorResponses = {
+    /**
+     * Default Response
+     */
+    200: ErrorGroupDetails;
+};
+
+export type ResolveErrorResponse = ResolveErrorResponses[keyof ResolveErrorResponses];
+
+export type IgnoreErrorData = {
+    body: {
+        comment?: string;
+    } | null;
+    path: {
+        groupId: string;
+    };
+    query?: never;
+    url: '/api/v1/errors/{groupId}/ignore';
+};
+
+export type IgnoreErrorErrors = {
+    /**
+     * Refused; `code` says why
+     */
+    default: Problem;
+};
+
+export type IgnoreErrorError = IgnoreErrorErrors[keyof IgnoreErrorErrors];
+
+export type IgnoreErrorResponses = {
+    /**
+     * Default Response
+     */
+    200: ErrorGroupDetails;
+};
+
+export type IgnoreErrorResponse = IgnoreErrorResponses[keyof IgnoreErrorResponses];
+
+export type ReopenErrorData = {
+    body: {
+        comment?: string;
+    } | null;
+    path: {
+        groupId: string;
+    };
+    query?: never;
+    url: '/api/v1/errors/{groupId}/reopen';
+};
+
+export type ReopenErrorErrors = {
+    /**
+     * Refused; `code` says why
+     */
+    default: Problem;
+};
+
+export type ReopenErrorError = ReopenErrorErrors[keyof ReopenErrorErrors];
+
+export type ReopenErrorResponses = {
+    /**
+     * Default Response
+     */
+    200: ErrorGroupDetails;
+};
+
+export type ReopenErrorResponse = ReopenErrorResponses[keyof ReopenErrorResponses];
+
 export type ListApiKeysData = {
     body?: never;
     path?: never;
@@ -2137,6 +3271,67 @@ export type GetMetaResponses = {
 
 export type GetMetaResponse = GetMetaResponses[keyof GetMetaResponses];
 
+export type GetSettingsData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/v1/settings';
+};
+
+export type GetSettingsErrors = {
+    /**
+     * Refused; `code` says why
+     */
+    default: Problem;
+};
+
+export type GetSettingsError = GetSettingsErrors[keyof GetSettingsErrors];
+
+export type GetSettingsResponses = {
+    /**
+     * Default Response
+     */
+    200: Settings;
+};
+
+export type GetSettingsResponse = GetSettingsResponses[keyof GetSettingsResponses];
+
+export type ChangeSettingsData = {
+    body: {
+        retention?: {
+            /**
+             * Default 30d; at least 1h
+             */
+            data?: string;
+            /**
+             * Default 90d; at least as long as data
+             */
+            summary?: string;
+        };
+    };
+    path?: never;
+    query?: never;
+    url: '/api/v1/settings';
+};
+
+export type ChangeSettingsErrors = {
+    /**
+     * Refused; `code` says why
+     */
+    default: Problem;
+};
+
+export type ChangeSettingsError = ChangeSettingsErrors[keyof ChangeSettingsErrors];
+
+export type ChangeSettingsResponses = {
+    /**
+     * Default Response
+     */
+    200: Settings;
+};
+
+export type ChangeSettingsResponse = ChangeSettingsResponses[keyof ChangeSettingsResponses];
+
 export type ValidateRecipeData = {
     /**
      * A recipe document, as /api/v1/schemas/recipe.json describes it
@@ -2166,3 +3361,39 @@ export type ValidateRecipeResponses = {
 };
 
 export type ValidateRecipeResponse = ValidateRecipeResponses[keyof ValidateRecipeResponses];
+
+export type ImportEventsData = {
+    body?: never;
+    path: {
+        recipeId: string;
+    };
+    query?: {
+        format?: 'csv' | 'ndjson';
+        dryRun?: boolean;
+    };
+    url: '/api/v1/recipes/{recipeId}/import';
+};
+
+export type ImportEventsErrors = {
+    /**
+     * Refused; `code` says why
+     */
+    default: Problem;
+};
+
+export type ImportEventsError = ImportEventsErrors[keyof ImportEventsErrors];
+
+export type ImportEventsResponses = {
+    /**
+     * Default Response
+     */
+    200: ImportCheck;
+    /**
+     * Default Response
+     */
+    202: {
+        jobId: string;
+    };
+};
+
+export type ImportEventsResponse = ImportEventsResponses[keyof ImportEventsResponses];

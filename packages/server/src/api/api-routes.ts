@@ -14,6 +14,8 @@ import { registerGetError } from "./operations/errors/get-error.ts";
 import { registerListErrors } from "./operations/errors/list-errors.ts";
 import { registerImportEvents } from "./operations/events/import-events.ts";
 import { registerSendEvents } from "./operations/events/send-events.ts";
+import { registerListFunctions } from "./operations/functions/list-functions.ts";
+import { registerRunFunction } from "./operations/functions/run-function.ts";
 import { registerCancelJob } from "./operations/jobs/cancel-job.ts";
 import { registerForceStopJob } from "./operations/jobs/force-stop-job.ts";
 import { registerGetJob } from "./operations/jobs/get-job.ts";
@@ -91,6 +93,8 @@ const OPERATIONS: readonly Register[] = [
   registerClearReport,
   registerExportReport,
   registerSendEvents,
+  registerListFunctions,
+  registerRunFunction,
   registerListJobs,
   registerGetJob,
   registerListSteps,

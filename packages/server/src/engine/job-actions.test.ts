@@ -38,6 +38,7 @@ const JOB: Job = {
   callDepth: 0,
   children: { total: 0, finished: 0, failed: 0 },
   sliceCost: 0,
+  fromStep: null,
 };
 
 function enabled(fields: Partial<Job>): string[] {

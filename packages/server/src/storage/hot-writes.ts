@@ -82,7 +82,8 @@ export function createHotWrites(write: Write, announce: (signal: StoreSignal) =>
     },
     acceptAll: (jobs, key) => accept({ jobs, key: key ?? null }),
     claim: (request) => write(CLAIM, request),
-    advance: (advance) => (mayReadyOthers(advance) ? advanceFamily(advance) : write(ADVANCE, advance)),
+    advance: (advance) =>
+      mayReadyOthers(advance) ? advanceFamily(advance) : write(ADVANCE, advance),
     async wakeDue(request) {
       const answer = await write(WAKE, request);
       if (answer.lanes.length > 0) announce({ type: "ready", lanes: answer.lanes });

@@ -102,10 +102,11 @@ export function addJobCommands(program: Command, session: Session): void {
 
   jobs
     .command("rerun <jobs...>")
-    .description("run finished jobs again: same event, newest live version, next repeat")
-    .action(async (jobIds: string[]) => {
+    .description("run finished jobs again: same event, newest saved version, next repeat")
+    .option("--from-step <step>", "take over what is recorded before this step (id or path)")
+    .action(async (jobIds: string[], options) => {
       const { rerunJobs } = await import("../commands/jobs/rerun.ts");
-      await rerunJobs(await context(), { jobIds });
+      await rerunJobs(await context(), { jobIds, ...options });
     });
 
   jobs

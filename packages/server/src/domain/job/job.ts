@@ -97,6 +97,8 @@ export interface Job {
   callDepth: number;
   /** Jobs that it made: all, ended, and ended otherwise than COMPLETED (J-6.2, K-15.6). */
   children: { total: number; finished: number; failed: number };
+  /** Path of the step at which this repeat began; null = the first one (H-b of console.md). */
+  fromStep: string | null;
   /** Milliseconds that its root was charged for this slice ahead of time (K-15.2). */
   sliceCost: number;
 }
@@ -115,4 +117,6 @@ export interface Repeat {
   endDate: number | null;
   activeMs: number;
   report: JsonObject | null;
+  /** Path of the step at which it began; null = the first one. */
+  fromStep: string | null;
 }

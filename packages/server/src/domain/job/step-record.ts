@@ -41,6 +41,8 @@ export interface StepRecord {
   masked?: boolean;
   error: { code: string; message: string; details?: Json } | null;
   skippedReason: string | null;
+  /** Taken over from the repeat before: it was not run again. */
+  reused?: true;
   /** What the step keeps for itself between its slices; never shown. Absent = nothing. */
   state?: Json;
   /** When a WAITING step is due. */

@@ -123,4 +123,96 @@ describe("rerun of a job", () => {
     (await call.called(1)).succeed();
     await under.until(id, "COMPLETED");
   });
+
+  describe("from a step", () => {
+    beforeEach(async () => {
+      await under.recipe(
+        `
+        - { id: first, action: test.call, input: { step: first } }
+        - if: "trigger.n > 5"
+          then:
+            - { id: second, action: test.call, input: { of: "{{ steps.first }}" } }
+        - { id: third, action: test.call, input: { of: "{{ steps.second }}" } }
+        `,
+        { id: "chain" },
+      );
+    });
+
+    async function failedAtThird(): Promise<string> {
+      const id = await under.send({ n: 7 }, "chain");
+      (await call.called(0)).succeed("one");
+      (await call.called(1)).succeed("two");
+      (await call.called(2)).fail(new Error("not today"));
+      await under.until(id, "FAILED");
+      return id;
+    }
+
+    test("takes over what is recorded before it, and runs the rest", async () => {
+      const id = await failedAtThird();
+
+      const { job } = await rerunJob(under.deps, { jobId: id, by: BY, fromStep: "second" });
+      const again = await call.called(3);
+
+      expect(job).toMatchObject({ repeat: 1, fromStep: "/steps/1/then/0", recipeVersion: 1 });
+      expect(again.input).toEqual({ of: "one" });
+      again.succeed("two again");
+      const third = await call.called(4);
+      expect(third.input).toEqual({ of: "two again" });
+      third.succeed();
+      await under.until(id, "COMPLETED");
+      expect(call.calls).toHaveLength(5);
+      const records = await under.steps(id, 1);
+      expect(records.map((step) => [step.path, step.reused === true])).toEqual([
+        ["/steps/0", true],
+        ["/steps/1", true],
+        ["/steps/1/then/0", false],
+        ["/steps/2", false],
+      ]);
+      expect(await under.steps(id, 0)).toHaveLength(4);
+    });
+
+    test("runs in the version that recorded the outputs, though there is a newer one", async () => {
+      const id = await failedAtThird();
+      await under.storage.transaction(async (stores) => {
+        const row = await stores.lockRecipe("chain");
+        if (row) await stores.updateRecipe({ ...row, version: 2 });
+        const document = { id: "chain", name: "Chain", trigger: { type: "manual" }, steps: [] };
+        await stores.insertVersion(
+          under.given.recipeVersion({ recipeId: "chain", version: 2, document }),
+        );
+      });
+
+      await rerunJob(under.deps, { jobId: id, by: BY, fromStep: "third" });
+      (await call.called(3)).succeed();
+
+      expect(await under.until(id, "COMPLETED")).toMatchObject({ recipeVersion: 1, repeat: 1 });
+      expect(await under.storage.jobs.repeats(id)).toMatchObject([
+        { repeat: 0, fromStep: null },
+        { repeat: 1, fromStep: "/steps/2" },
+      ]);
+    });
+
+    test.each([
+      ["no such step", "nowhere", "No step 'nowhere' ran"],
+      ["a step in a loop", "/steps/0/steps/0", "inside a loop"],
+    ])("refuses %s", async (_what, fromStep, message) => {
+      await under.recipe(
+        `
+        - { foreach: [1], as: n, steps: [{ id: inner, action: test.call }] }
+        - { id: last, action: test.call }
+        `,
+        { id: "looping" },
+      );
+      const id = await under.send({}, "looping");
+      (await call.called(0)).succeed();
+      (await call.called(1)).fail(new Error("no"));
+      await under.until(id, "FAILED");
+
+      await expect(rerunJob(under.deps, { jobId: id, by: BY, fromStep })).rejects.toMatchObject({
+        code: "bad_reference",
+        message: expect.stringContaining(message),
+      });
+      expect(await under.storage.jobs.find(id)).toMatchObject({ status: "FAILED", repeat: 0 });
+    });
+  });
 });

@@ -66,6 +66,7 @@ export function acceptJobsConforms(store: StoreUnderTest): void {
         callDepth: 0,
         children: { total: 0, finished: 0, failed: 0 },
         sliceCost: 0,
+        fromStep: null,
       });
     });
 

@@ -42,6 +42,7 @@ export interface JobRow {
   children_finished: number;
   children_failed: number;
   fair_cost: number;
+  from_step: string | null;
 }
 
 const NAMES = [
@@ -50,7 +51,7 @@ const NAMES = [
   "parent_id", "root_id", "repeat", "low_priority", "run_by", "progress", "create_date",
   "queued_date", "start_date", "end_date", "active_ms", "trigger_event_id", "report", "labels",
   "lane", "worker_id", "epoch", "api", "is_test", "call_depth", "children_total",
-  "children_finished", "children_failed", "fair_cost",
+  "children_finished", "children_failed", "fair_cost", "from_step",
 ]; // biome-ignore format: names of columns
 
 export const JOB_COLUMNS = new Fragment(NAMES.map((name) => `jobs.${name}`).join(", "));
@@ -100,6 +101,7 @@ export function jobFromRow(row: JobRow): Job {
       failed: row.children_failed,
     },
     sliceCost: row.fair_cost,
+    fromStep: row.from_step,
   };
 }
 

@@ -224,7 +224,9 @@ describe("jobs", () => {
     await api.storage.jobs.advance(api.given.advance(job, { logs }));
 
     const first = await get(`/${job.id}/logs?limit=3&engine=false`);
-    const second = await get(`/${job.id}/logs?limit=3&engine=false&cursor=${first.body.nextCursor}`);
+    const second = await get(
+      `/${job.id}/logs?limit=3&engine=false&cursor=${first.body.nextCursor}`,
+    );
 
     expect([first.body.items, second.body.items].flat()).toMatchObject(
       logs.map(({ message }) => ({ message })),

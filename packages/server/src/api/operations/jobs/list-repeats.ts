@@ -24,6 +24,7 @@ const RepeatView = z
     durationMs: z.number().nullable(),
     activeMs: z.number(),
     report: anyObject.nullable(),
+    fromStep: z.string().nullable().meta({ description: "Where it began; null = at the start" }),
   })
   .meta({ id: "Repeat" });
 
@@ -69,5 +70,6 @@ function viewRepeat(repeat: Repeat, now: number): z.infer<typeof RepeatView> {
     ...durations(repeat, now),
     activeMs: repeat.activeMs,
     report: repeat.report,
+    fromStep: repeat.fromStep,
   };
 }

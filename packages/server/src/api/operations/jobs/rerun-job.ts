@@ -5,6 +5,9 @@ import { once } from "../../idempotency.ts";
 import { JobId } from "../../parameters.ts";
 import { OperatedView, viewOperated } from "./operated-view.ts";
 
+/** Paths of the deepest steps are shorter. */
+const STEP_CHARS_MAX = 500;
+
 export function registerRerunJob(api: Api, deps: ApiDeps): void {
   api.route({
     method: "POST",
@@ -15,9 +18,18 @@ export function registerRerunJob(api: Api, deps: ApiDeps): void {
       tags: ["Jobs"],
       summary: "Rerun a finished job",
       description:
-        "The stored event goes through the whole newest version of the recipe again, as the job's next repeat: what the earlier one did elsewhere may be done twice. `repeat` names the execution that is meant; only the latest can be rerun.",
+        "The stored event goes through the whole newest version of the recipe again, as the job's next repeat: what the earlier one did elsewhere may be done twice. `repeat` names the execution that is meant; only the latest can be rerun. With `fromStep` the recorded steps before that one are taken over, and the rest runs again in the same version; `GET …/rerun-preview` says which.",
       params: z.strictObject({ jobId: JobId }),
-      body: z.strictObject({ repeat: z.int().min(0).optional() }).nullable(),
+      body: z
+        .strictObject({
+          repeat: z.int().min(0).optional(),
+          fromStep: z
+            .string()
+            .max(STEP_CHARS_MAX)
+            .optional()
+            .meta({ description: "Id or path of a step" }),
+        })
+        .nullable(),
       response: { 200: OperatedView },
     },
     handler: (request, reply) =>
@@ -26,6 +38,7 @@ export function registerRerunJob(api: Api, deps: ApiDeps): void {
           jobId: request.params.jobId,
           by: callerOf(request).name,
           fromRepeat: request.body?.repeat,
+          fromStep: request.body?.fromStep,
         });
         return viewOperated(operated, deps.clock.now());
       }),

@@ -19,6 +19,7 @@ export const StepView = z
     iterations: z.array(z.int()).meta({ description: "Of all loops around it, outermost first" }),
     input: anyJson.optional(),
     output: anyJson.optional(),
+    reused: z.boolean().meta({ description: "Taken over from the repeat before, not run again" }),
     masked: z
       .boolean()
       .meta({ description: "The recipe hides input and output; they are recorded, not shown" }),
@@ -51,6 +52,7 @@ export function viewStep(step: StepRecord, now: number): StepView {
     iterations: [...iterations],
     ...(input !== undefined && !masked && { input }),
     ...(output !== undefined && !masked && { output }),
+    reused: step.reused === true,
     masked,
     truncated: step.truncated,
     error: error && {
