@@ -109,7 +109,7 @@ describe("a job", () => {
 
     const job = await under.until(await under.send({ text: "y".repeat(2_000) }), "COMPLETED");
 
-    expect(job.report).toEqual({ N: 7, Two: "", Long: `${"y".repeat(1_023)}…` });
+    expect(job.report).toEqual({ N: 7, Two: null, Long: `${"y".repeat(1_023)}…` });
     expect(job.progress).toBe(100);
   });
 

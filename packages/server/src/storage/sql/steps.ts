@@ -4,7 +4,7 @@ import type { Advance, StepReuse } from "../storage.ts";
 import { bulk } from "./bulk.ts";
 import { isHeld, textOrNull } from "./job-row.ts";
 import type { Session } from "./session.ts";
-import { sql } from "./sql.ts";
+import { Fragment, sql } from "./sql.ts";
 
 interface StepRow {
   ordinal: number;
@@ -148,14 +148,22 @@ function stepRow(step: StepRecord, { jobId, epoch, repeat }: Recorded) {
 /** The steps of one repeat, in the order in which they began. */
 export async function listSteps(
   session: Session,
-  { jobId, repeat }: { jobId: string; repeat: number },
+  { jobId, repeat, after = null, limit, ordinals, summary = false }: StepListRequest,
 ): Promise<StepRecord[]> {
   const rows = await session.query<StepRow>(sql`
-    select ordinal, path, step_id, name, kind, action, status, attempt, iterations, input, output,
-      truncated, masked, reused, error, skipped_reason, wait_until, state, start_date, end_date
-    from steps where job_id = ${jobId} and repeat = ${repeat} order by ordinal`);
+    select ordinal, path, step_id, name, kind, action, status, attempt, iterations,
+      ${summary ? NO_VALUES : VALUES},
+      truncated, masked, reused, error, skipped_reason, wait_until, start_date, end_date
+    from steps where job_id = ${jobId} and repeat = ${repeat}
+      ${after === null ? NOTHING : sql`and ordinal > ${after}`}
+      ${ordinals === undefined ? NOTHING : sql`and ordinal ${oneOf(ordinals)}`}
+    order by ordinal ${limit === undefined ? NOTHING : sql`limit ${limit}`}`);
   return rows.map(stepFromRow);
 }
+
+const NOTHING = new Fragment("");
+const VALUES = new Fragment("input, output, state");
+const NO_VALUES = new Fragment("null as input, null as output, null as state");
 
 /** The next repeat begins with what the one before had recorded up to there. */
 export async function reuseSteps(

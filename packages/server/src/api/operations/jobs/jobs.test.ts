@@ -43,6 +43,7 @@ describe("jobs", () => {
 
     expect(body).toEqual({
       id,
+      title: null,
       kind: "recipe",
       status: "PENDING",
       phase: null,
@@ -69,6 +70,7 @@ describe("jobs", () => {
       durationMs: null,
       activeMs: 0,
       triggerEventId: id.replace("job_", "evt_"),
+      dataErased: false,
       report: null,
       labels: null,
       actions: {
