@@ -2,10 +2,13 @@ import type { FastifyInstance } from "fastify";
 import { createApp } from "./api/app.ts";
 import { createCodeRunner } from "./code/code-runner.ts";
 import { createActions } from "./connectors/registry.ts";
+import { createFunctions } from "./create-functions.ts";
+import type { FunctionInfo } from "./domain/function/function-info.ts";
 import { ensureAdminKey } from "./engine/commands/ensure-admin-key.ts";
 import { createRecipeCatalog } from "./engine/create-recipe-catalog.ts";
 import { DEFAULT_ENGINE_SETTINGS } from "./engine/deps.ts";
 import { createEngine, type Engine } from "./engine/engine.ts";
+import { createClaimMeter } from "./engine/insight/claim-meter.ts";
 import { createFormulaEvaluator } from "./formulas/formula-evaluator.ts";
 import { type LoadedRecipe, loadRecipes } from "./load-recipes.ts";
 import { openVault } from "./open-vault.ts";
@@ -38,6 +41,8 @@ export interface RunningServer {
   adminKey: string | null;
   /** Loads a folder of recipe files again. */
   loadRecipes(folder: string): Promise<LoadedRecipe[]>;
+  /** Reads the folder of functions again; what runs ends on the code that it began with. */
+  reloadFunctions(): Promise<FunctionInfo[]>;
   /** Takes no more work, lets running steps end, hands back the rest, and closes everything. */
   stop(): Promise<void>;
 }
@@ -56,11 +61,13 @@ export async function startServer(config: Config, around: Surroundings): Promise
     parts.doors.add(Number(new URL(url).port));
     // Last of what can fail: a key that is made is also shown.
     const adminKey = await keepAdminKey(parts.deps, config);
+    await parts.functions.open();
     await parts.engine.start();
     return {
       url,
       adminKey,
       loadRecipes: (folder) => loadRecipes(parts.deps, folder),
+      reloadFunctions: parts.functions.reload,
       async stop() {
         isDraining = true;
         await Promise.all([app.close(), parts.engine.stop(config.shutdownGrace)]);
@@ -79,8 +86,9 @@ export async function startWorker(
   config: Config,
   around: Surroundings,
 ): Promise<Pick<RunningServer, "stop">> {
-  const { engine, close } = await openParts(config, { ...around, mayMakeKey: false });
+  const { engine, functions, close } = await openParts(config, { ...around, mayMakeKey: false });
   try {
+    await functions.open();
     await engine.start();
   } catch (error) {
     await close();
@@ -113,12 +121,14 @@ async function openParts(
   });
   const clock = systemClock;
   const random = systemRandom();
-  const storage = await openStore(config, { clock, onFatal });
+  const claimMeter = createClaimMeter(clock);
+  const storage = claimMeter.measure(await openStore(config, { clock, onFatal }));
   const vault = await openVaultOf(config, { storage, random, mayMakeKey });
   const formulas = createFormulaEvaluator();
   const code = createCodeRunner();
   const deps = {
     storage,
+    claimMeter,
     clock,
     random,
     log,
@@ -130,12 +140,18 @@ async function openParts(
     catalog: createRecipeCatalog({ storage, clock }),
   };
   const settings = { ...DEFAULT_ENGINE_SETTINGS, slots: config.slots };
-  const engine: Engine = createEngine({ ...deps, settings }, { name: workerName() });
+  const functions = createFunctions(config, deps);
+  const engine: Engine = createEngine(
+    { ...deps, settings, ...(functions.host && { functions: functions.host }) },
+    { name: workerName() },
+  );
   return {
     deps,
     doors,
     engine,
+    functions,
     async close() {
+      functions.close();
       await Promise.all([formulas.close(), code.close(), http.close()]);
       await storage.close();
     },

@@ -13,6 +13,10 @@ import { registerChangeErrors } from "./operations/errors/change-error.ts";
 import { registerGetError } from "./operations/errors/get-error.ts";
 import { registerListErrors } from "./operations/errors/list-errors.ts";
 import { registerImportEvents } from "./operations/events/import-events.ts";
+import { registerDecideApproval } from "./operations/approvals/decide-approval.ts";
+import { registerGetApproval } from "./operations/approvals/get-approval.ts";
+import { registerLinkedApproval } from "./operations/approvals/linked-approval.ts";
+import { registerListApprovals } from "./operations/approvals/list-approvals.ts";
 import { registerSendEvents } from "./operations/events/send-events.ts";
 import { registerListFunctions } from "./operations/functions/list-functions.ts";
 import { registerRunFunction } from "./operations/functions/run-function.ts";
@@ -29,6 +33,7 @@ import { registerListSteps } from "./operations/jobs/list-steps.ts";
 import { registerLowPriority } from "./operations/jobs/low-priority.ts";
 import { registerPreviewRerun } from "./operations/jobs/preview-rerun.ts";
 import { registerRerunJob } from "./operations/jobs/rerun-job.ts";
+import { registerResumeByToken } from "./operations/jobs/resume-by-token.ts";
 import { registerResumeJob } from "./operations/jobs/resume-job.ts";
 import { registerStopJob } from "./operations/jobs/stop-job.ts";
 import { registerGetLogContext } from "./operations/logs/get-log-context.ts";
@@ -55,6 +60,8 @@ import { registerChangeSettings } from "./operations/settings/change-settings.ts
 import { registerGetSettings } from "./operations/settings/get-settings.ts";
 import { registerGetStatistics } from "./operations/statistics/get-statistics.ts";
 import { registerStreams } from "./operations/stream/register-streams.ts";
+import { registerGetStepTree } from "./operations/steps/get-step-tree.ts";
+import { registerListIterations } from "./operations/steps/list-iterations.ts";
 import { registerDescribeApi } from "./operations/system/describe-api.ts";
 import { registerDescribeRecipe } from "./operations/system/describe-recipe.ts";
 import { registerGetMeta } from "./operations/system/get-meta.ts";
@@ -98,6 +105,8 @@ const OPERATIONS: readonly Register[] = [
   registerListJobs,
   registerGetJob,
   registerListSteps,
+  registerListIterations,
+  registerGetStepTree,
   registerListJobLogs,
   registerGetWhy,
   registerLowPriority,
@@ -109,6 +118,11 @@ const OPERATIONS: readonly Register[] = [
   registerCancelJob,
   registerStopJob,
   registerResumeJob,
+  registerResumeByToken,
+  registerListApprovals,
+  registerGetApproval,
+  registerDecideApproval,
+  registerLinkedApproval,
   registerForceStopJob,
   registerPreviewRerun,
   registerRerunJob,

@@ -1,6 +1,6 @@
 import type { Config } from "../../runtime/configuration/config.ts";
 import { watchFolder } from "../../runtime/files/watch-folder.ts";
-import { createLog } from "../../runtime/log.ts";
+import { createLog, type Log } from "../../runtime/log.ts";
 import { exitOnFatal } from "../../runtime/process/exit-process.ts";
 import { Refusal } from "../../runtime/process/refusal.ts";
 import { shutdownRequested } from "../../runtime/process/shutdown.ts";
@@ -26,9 +26,34 @@ export async function dev(out: Output, config: Config & { recipes: string }): Pr
     });
   });
   out.line(`Watching ${config.recipes}`);
+  const unwatchFunctions = watchFunctions(out, { server, config, log });
   await asked;
   unwatch();
+  unwatchFunctions();
   await server.stop();
+}
+
+/** Takes functions up each time a file of theirs is saved; what runs ends on the old code. */
+function watchFunctions(
+  out: Output,
+  { server, config, log }: { server: RunningServer; config: Config; log: Log },
+): () => void {
+  const { functions: folder } = config;
+  if (folder === null) return () => {};
+  out.line(`Watching ${folder}`);
+  return watchFolder(folder, () => {
+    server
+      .reloadFunctions()
+      .then((functions) => {
+        for (const { id, file, error } of functions) {
+          if (error !== null) out.remark(out.style.red(safeText(`${file}: ${id}: ${error}`)));
+        }
+        out.line(`Functions: ${safeText(functions.map(({ id }) => id).join(", "))}`);
+      })
+      .catch((error: unknown) => {
+        log.error({ err: error }, "The functions could not be loaded");
+      });
+  });
 }
 
 async function load(

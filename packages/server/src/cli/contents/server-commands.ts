@@ -12,6 +12,7 @@ export function addServerCommands(program: Command, session: Session): void {
     HOST,
     DATABASE,
     RECIPES,
+    FUNCTIONS,
     SLOTS,
     PRIVATE,
     LOG,
@@ -23,14 +24,24 @@ export function addServerCommands(program: Command, session: Session): void {
       await start(outputOf(session, globals()), configOf(session, flags));
     });
 
-  withSettings(program.command("worker"), [DATABASE, SLOTS, PRIVATE, LOG, GRACE])
+  withSettings(program.command("worker"), [DATABASE, FUNCTIONS, SLOTS, PRIVATE, LOG, GRACE])
     .description("execute jobs of a PostgreSQL store, beside other processes")
     .action(async (flags) => {
       const { worker } = await import("../commands/worker.ts");
       await worker(outputOf(session, globals()), configOf(session, flags));
     });
 
-  withSettings(program.command("dev"), [DATA, PORT, HOST, DATABASE, SLOTS, PRIVATE, LOG, GRACE])
+  withSettings(program.command("dev"), [
+    DATA,
+    PORT,
+    HOST,
+    DATABASE,
+    FUNCTIONS,
+    SLOTS,
+    PRIVATE,
+    LOG,
+    GRACE,
+  ])
     .description("start the server and load the recipes of a folder each time one is saved")
     .argument("<folder>", "folder of recipe files")
     .action(async (folder: string, flags) => {
@@ -64,6 +75,7 @@ const PORT: Setting = ["--port <number>", "port to listen on (default: 7070)"];
 const HOST: Setting = ["--host <address>", "address to listen on (default: 127.0.0.1)"];
 const DATABASE: Setting = ["--database-url <url>", "PostgreSQL instead of the embedded SQLite"];
 const RECIPES: Setting = ["--recipes <folder>", "load and start the recipe files of this folder"];
+const FUNCTIONS: Setting = ["--functions <folder>", "files whose functions jobs can run"];
 const SLOTS: Setting = ["--slots <number>", "jobs executed at once (default: 20)"];
 const PRIVATE: Setting = [
   "--allow-private <list>",

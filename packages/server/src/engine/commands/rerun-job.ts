@@ -3,6 +3,7 @@ import type { Job } from "../../domain/job/job.ts";
 import type { Transaction } from "../../storage/storage.ts";
 import { changeJob } from "../change-job.ts";
 import type { CommandDeps } from "../deps.ts";
+import { assertRestartable, isFunctionJob } from "../functions/function-rules.ts";
 import { isRerunnable } from "../job-actions.ts";
 import { lockJob, type Operated, writeJob } from "../operation.ts";
 import { isBuiltIn } from "../tasks/built-in-task.ts";
@@ -43,6 +44,7 @@ export function rerunJob(
     assertLatest(ended, fromRepeat);
     const changed = changeJob(ended, { event: "rerun", now });
     await assertRepeatable(stores, ended);
+    await assertRestartable(stores, { job: ended, fromStep });
     const start = fromStep === undefined ? null : await reuse(stores, { ended, fromStep });
     await stores.archiveRepeat(ended);
     const repeat = ended.repeat + 1;
@@ -99,7 +101,7 @@ async function assertRepeatable(stores: Transaction, job: Job): Promise<void> {
   if (!isRerunnable(job)) {
     throw new RequestError("not_rerunnable", `A job of kind '${job.kind}' cannot be rerun`);
   }
-  if (!isBuiltIn(job) && (await isRecipeGone(stores, job))) {
+  if (!isBuiltIn(job) && !isFunctionJob(job) && (await isRecipeGone(stores, job))) {
     throw new RequestError("not_rerunnable", `The recipe of job ${job.id} was deleted`);
   }
   const event = job.triggerEventId === null ? null : await stores.events.find(job.triggerEventId);

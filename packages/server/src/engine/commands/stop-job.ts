@@ -1,13 +1,15 @@
 import type { Job, Reason } from "../../domain/job/job.ts";
 import { changeJob } from "../change-job.ts";
 import type { CommandDeps } from "../deps.ts";
+import { assertStoppable } from "../functions/function-rules.ts";
 import { lockJob, type Operated, writeJob } from "../operation.ts";
 
 const STOPPED_BY_USER = "Job stopped by user";
 
 /**
  * Stops a job where it can go on later: at once when no worker executes it, otherwise after the step
- * in flight; until then it is STOPPING (X-11.7). Throws `invalid_transition`.
+ * in flight; until then it is STOPPING (X-11.7). Throws `invalid_transition`, and
+ * `not_stoppable` where its function says so.
  */
 export function stopJob(
   { storage, clock }: Pick<CommandDeps, "storage" | "clock">,
@@ -17,6 +19,7 @@ export function stopJob(
     const locked = await lockJob(stores, jobId);
     const isInEffect = locked.status === "STOPPING" || locked.status === "STOPPED";
     if (isInEffect) return { job: locked, changed: false };
+    await assertStoppable(stores, locked);
     const now = clock.now();
     const reason: Reason = { type: "user", message: STOPPED_BY_USER, details: { by } };
     const job = stop(locked, { now, reason });

@@ -1,5 +1,6 @@
 import type { Json, JsonObject } from "../../domain/json.ts";
 import type { Program } from "../program.ts";
+import { isFunctionJob } from "../functions/function-rules.ts";
 import { isBuiltIn } from "../tasks/built-in-task.ts";
 import { abortJob } from "./abort-job.ts";
 import { aboutJob } from "./about-job.ts";
@@ -25,7 +26,7 @@ export async function executeJob(execution: Execution): Promise<void> {
   const halted = flowAtBoundary(execution);
   if (halted) return endSlice(execution, { outcome: halted, report: noReport });
   if (isBuiltIn(job)) return executeTask(execution);
-  if (job.recipeId === null && job.api !== null) return executeFunction(execution);
+  if (isFunctionJob(job)) return executeFunction(execution);
   const program = await resolveProgram(execution);
   if (execution.standing === "dropped") return;
   if (program === null) return abortJob(execution, "The recipe of this job is gone");

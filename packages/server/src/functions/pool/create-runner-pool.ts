@@ -47,7 +47,7 @@ export function createRunnerPool(options: PoolOptions): RunnerPool {
   async function open(): Promise<void> {
     const files = listFunctionFiles(options.folder);
     const fresh = new RunnerSet({ ...options, files, onRoom: next });
-    infos = byId(await fresh.opened);
+    infos = byId(await openedOf(fresh));
     const before = set;
     set = fresh;
     before?.retire();
@@ -70,6 +70,15 @@ export function createRunnerPool(options: PoolOptions): RunnerPool {
       return enqueue(queue, { invocation, events, next });
     },
   };
+}
+
+async function openedOf(set: RunnerSet): Promise<readonly FunctionInfo[]> {
+  try {
+    return await set.opened;
+  } catch (error) {
+    set.close();
+    throw error;
+  }
 }
 
 /** An invocation that may have to wait for a runner; what it is told meanwhile, it is told then. */

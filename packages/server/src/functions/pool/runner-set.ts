@@ -4,6 +4,7 @@ import type {
   RunningInvocation,
 } from "../../domain/function/function-host.ts";
 import type { FunctionInfo } from "../../domain/function/function-info.ts";
+import { Refusal } from "../../runtime/process/refusal.ts";
 import { brokenFile } from "../runner/load-functions.ts";
 import type { PoolOptions } from "./pool-options.ts";
 import { Runner, TICK_MS } from "./runner.ts";
@@ -11,6 +12,8 @@ import { Runner, TICK_MS } from "./runner.ts";
 /** Pause before a runner is started again that never came to be ready, doubled each time. */
 const RESTART_FIRST_MS = 500;
 const RESTART_MAX_MS = 30_000;
+/** A server whose first runners all fail does not start. */
+const FAILURES_MAX = 3;
 
 interface RunnerSetOptions extends PoolOptions {
   files: readonly string[];
@@ -24,6 +27,7 @@ export class RunnerSet {
   readonly #options: RunnerSetOptions;
   readonly #runners = new Set<Runner>();
   #tellOpened: (functions: readonly FunctionInfo[]) => void = () => {};
+  #tellFailed: (refusal: Refusal) => void = () => {};
   /** The one in which a suspect runs alone. */
   #cell: Runner | null = null;
   #broken: FunctionInfo[] = [];
@@ -32,8 +36,9 @@ export class RunnerSet {
 
   constructor(options: RunnerSetOptions) {
     this.#options = options;
-    this.opened = new Promise((resolve) => {
+    this.opened = new Promise((resolve, reject) => {
       this.#tellOpened = resolve;
+      this.#tellFailed = reject;
     });
     this.#begin();
     options.clock.after(TICK_MS, () => this.#watch());
@@ -120,13 +125,16 @@ export class RunnerSet {
     else if (file !== null) {
       this.#broken.push(brokenFile(file, new Error(why)));
       this.#begin();
-    } else this.#beginLater();
+    } else this.#beginLater(why);
     this.#options.onRoom();
   }
 
-  #beginLater(): void {
+  #beginLater(why: string): void {
     const pauseMs = Math.min(RESTART_FIRST_MS * 2 ** this.#failures, RESTART_MAX_MS);
     this.#failures += 1;
+    if (this.#failures === FAILURES_MAX) {
+      this.#tellFailed(new Refusal(`The process that runs functions does not start: ${why}`));
+    }
     this.#options.clock.after(pauseMs, () => {
       if (this.#state === "open") this.#begin();
     });

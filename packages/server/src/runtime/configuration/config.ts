@@ -55,6 +55,7 @@ export function loadConfig(sources: ConfigSources): Config {
     ...config,
     data: resolve(sources.folder, config.data),
     recipes: config.recipes === null ? null : resolve(sources.folder, config.recipes),
+    functions: config.functions === null ? null : resolve(sources.folder, config.functions),
   };
 }
 

@@ -4,6 +4,9 @@ import { parseSecretKey } from "../vault/secret-key.ts";
 
 const PORT_MAX = 65_535;
 const SLOTS_MAX = 1_000;
+const RUNNERS_MAX = 64;
+const MEMORY_MIN_MB = 128;
+const MEMORY_MAX_MB = 65_536;
 const GRACE_MAX_MS = 600_000;
 const LIST_MAX = 100;
 
@@ -58,6 +61,39 @@ export const SETTINGS = {
     meaning:
       "Folder of recipe files (.yaml, .yml, .json) that are loaded and started when the server starts.",
     default: null,
+  },
+  functions: {
+    schema: filledText(),
+    expects: "a folder",
+    meaning:
+      "Folder of files (.ts, .mts, .js, .mjs) whose functions jobs can run, each in a runner process.",
+    default: null,
+  },
+  functionEnv: {
+    schema: listOfText(),
+    expects: `a list of at most ${LIST_MAX} names of variables, separated by commas`,
+    meaning:
+      "Variables of the server that functions may see, beside PATH, HOME, TZ, LANG and NODE_ENV.",
+    default: [],
+  },
+  functionRunners: {
+    schema: wholeNumber(1, RUNNERS_MAX),
+    expects: `a whole number from 1 to ${RUNNERS_MAX}`,
+    meaning: "Processes that run functions; one more waits to take the place of one that ends.",
+    default: 2,
+  },
+  functionConcurrency: {
+    schema: wholeNumber(1, SLOTS_MAX),
+    expects: `a whole number from 1 to ${SLOTS_MAX}`,
+    meaning:
+      "Functions that one runner process runs at once. The slots limit all of them together.",
+    default: 10,
+  },
+  functionMemory: {
+    schema: wholeNumber(MEMORY_MIN_MB, MEMORY_MAX_MB),
+    expects: `a whole number from ${MEMORY_MIN_MB} to ${MEMORY_MAX_MB}`,
+    meaning: "MiB of memory that a runner process may take before it is ended.",
+    default: 512,
   },
   slots: {
     schema: wholeNumber(1, SLOTS_MAX),

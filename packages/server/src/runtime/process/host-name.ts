@@ -4,3 +4,8 @@ import { hostname } from "node:os";
 export function workerName(): string {
   return `${hostname()} (pid ${process.pid})`;
 }
+
+/** A folder as processes of several machines name it: `build-3:/srv/functions`. */
+export function hostFolder(folder: string): string {
+  return `${hostname()}:${folder}`;
+}
