@@ -12,6 +12,9 @@ export interface JobAction {
 
 export type JobActions = Record<JobOperation | "lowPriority", JobAction>;
 
+/** Why stop and resume are not for children. */
+export const ROOT_ONLY = "Only root jobs: its parent decides";
+
 /** What a person may ask of a job now, and why not the rest: the buttons of its page (requirements §9). */
 export function jobActions(job: Job): JobActions {
   return {
@@ -50,7 +53,7 @@ function whyNot(job: Job, operation: JobOperation): string | null {
     return `The job is ${job.status}; possible from ${allowed}`;
   }
   const isRootOnly = operation !== "cancel";
-  return isRootOnly && job.parentId !== null ? "Only root jobs: its parent decides" : null;
+  return isRootOnly && job.parentId !== null ? ROOT_ONLY : null;
 }
 
 function whyNoRerun(job: Job): string | null {

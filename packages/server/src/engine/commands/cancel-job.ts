@@ -1,10 +1,12 @@
 import { CANCELED_BY_USER, type Job, type Reason } from "../../domain/job/job.ts";
 import { isFinal } from "../../domain/job/life-cycle.ts";
 import type { Transaction } from "../../storage/storage.ts";
+import { afterCascade, cascade } from "../cascade.ts";
 import { changeJob } from "../change-job.ts";
 import { type CommandDeps, DEFAULT_ENGINE_SETTINGS } from "../deps.ts";
 import { lockJob, type Operated, writeJob } from "../operation.ts";
 
+const CANCELED_WITH_CALLER = "Canceled with the job that called it";
 /** How long the hook of a job on hold may take. */
 const HOOK_MS_MAX = DEFAULT_ENGINE_SETTINGS.graceMs;
 
@@ -18,7 +20,8 @@ interface CancelRequest {
 /**
  * Cancels a job: at once when no worker executes it, otherwise its worker is told, and the job is
  * CANCELING until it has let go (X-11.10), or until the hook of the action that it is on hold in has
- * ended what goes on outside. Recipes that it called run on (X-11.12). Throws
+ * ended what goes on outside. Recipes that it called run on unless the call says otherwise, and the
+ * job is CANCELING until those that are canceled with it have ended (X-11.12, X-11.14). Throws
  * `invalid_transition` for a job that has ended.
  */
 export function cancelJob(
@@ -31,16 +34,44 @@ export function cancelJob(
     const now = clock.now();
     const info = { comment: comment ?? null, by };
     const reason: Reason = { type: "user", message: CANCELED_BY_USER, details: info };
-    const hooked = await asksForHook(stores, { job: locked, now });
-    const job = cancel(locked, { now, reason, hooked });
-    const isHeld = job.workerId !== null && job.status === "CANCELING";
-    return writeJob(stores, {
-      job,
-      readiness: isHeld ? { state: "held" } : { state: "resting" },
-      message: job.status === "CANCELING" ? "Cancel requested by user" : CANCELED_BY_USER,
-      info,
-      now,
+    assertCancelable(locked, now);
+    const below: Reason = { type: "user", message: CANCELED_WITH_CALLER, details: info };
+    await cascade(stores, {
+      job: locked,
+      reach: "cancel",
+      command: async (job) =>
+        job.status !== "CANCELING" &&
+        cancelLocked(stores, { locked: job, reason: below, info, now }),
     });
+    return afterCascade(stores, await cancelLocked(stores, { locked, reason, info, now }));
+  });
+}
+
+/** Before anything below it is canceled. */
+function assertCancelable(job: Job, now: number): void {
+  changeJob(job, { event: "cancel", now });
+}
+
+interface Cancelation {
+  locked: Job;
+  reason: Reason;
+  info: { comment: string | null; by: string | null };
+  now: number;
+}
+
+async function cancelLocked(
+  stores: Transaction,
+  { locked, reason, info, now }: Cancelation,
+): Promise<Operated> {
+  const hooked = await asksForHook(stores, { job: locked, now });
+  const job = cancel(locked, { now, reason, hooked });
+  const isHeld = job.workerId !== null && job.status === "CANCELING";
+  return writeJob(stores, {
+    job,
+    readiness: isHeld ? { state: "held" } : { state: "resting" },
+    message: job.status === "CANCELING" ? "Cancel requested by user" : reason.message,
+    info,
+    now,
   });
 }
 

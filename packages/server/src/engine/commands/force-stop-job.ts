@@ -1,4 +1,6 @@
-import type { Reason } from "../../domain/job/job.ts";
+import type { Job, Reason } from "../../domain/job/job.ts";
+import type { Transaction } from "../../storage/storage.ts";
+import { assertRoot, cascade } from "../cascade.ts";
 import { changeJob } from "../change-job.ts";
 import type { CommandDeps } from "../deps.ts";
 import { lockJob, type Operated, writeJob } from "../operation.ts";
@@ -13,21 +15,40 @@ export function forceStopJob(
 ): Promise<Operated> {
   return storage.transaction(async (stores) => {
     const locked = await lockJob(stores, jobId);
+    assertRoot(locked, "forceStop");
     const isInEffect = locked.status === "STOPPED" && locked.reason?.type === "forced";
     if (isInEffect) return { job: locked, changed: false };
     const now = clock.now();
-    const message = "Job force stopped by user";
-    const reason: Reason = { type: "forced", message, details: { by } };
-    const changed = changeJob(locked, { event: "forceStop", now, reason });
-    const operated = await writeJob(stores, {
-      job: { ...changed, workerId: null },
-      // Under a new epoch, so that what its worker still writes changes nothing.
-      readiness: { state: "resting" },
-      message,
-      info: { by },
-      now,
+    const forced = force(locked, { by, now });
+    await cascade(stores, {
+      job: locked,
+      reach: "stop",
+      command: async (job) =>
+        job.status === "STOPPING" && write(stores, { job: force(job, { by, now }), by, now }),
     });
-    stores.signal({ type: "command", jobIds: [jobId] });
-    return operated;
+    return write(stores, { job: forced, by, now });
   });
+}
+
+const FORCED_BY_USER = "Job force stopped by user";
+
+function force(job: Job, { by, now }: { by: string | null; now: number }): Job {
+  const reason: Reason = { type: "forced", message: FORCED_BY_USER, details: { by } };
+  return { ...changeJob(job, { event: "forceStop", now, reason }), workerId: null };
+}
+
+async function write(
+  stores: Transaction,
+  { job, by, now }: { job: Job; by: string | null; now: number },
+): Promise<Operated> {
+  const operated = await writeJob(stores, {
+    job,
+    // Under a new epoch, so that what its worker still writes changes nothing.
+    readiness: { state: "resting" },
+    message: FORCED_BY_USER,
+    info: { by },
+    now,
+  });
+  stores.signal({ type: "command", jobIds: [job.id] });
+  return operated;
 }

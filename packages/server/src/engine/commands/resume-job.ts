@@ -1,12 +1,14 @@
 import type { Job } from "../../domain/job/job.ts";
 import type { Readiness, Transaction } from "../../storage/storage.ts";
+import { assertRoot, cascade } from "../cascade.ts";
 import { changeJob } from "../change-job.ts";
 import type { CommandDeps } from "../deps.ts";
 import { lockJob, type Operated, writeJob } from "../operation.ts";
 
 /**
  * Lets a stopped job go on from where it was left (X-11.8): PAUSED while its recipe is stopped,
- * PENDING if it had never begun. Throws `invalid_transition`.
+ * PENDING if it had never begun. The jobs below it that were stopped with it go on too. Throws
+ * `invalid_transition`.
  */
 export function resumeJob(
   { storage, clock }: Pick<CommandDeps, "storage" | "clock">,
@@ -14,14 +16,28 @@ export function resumeJob(
 ): Promise<Operated> {
   return storage.transaction(async (stores) => {
     const locked = await lockJob(stores, jobId);
+    assertRoot(locked, "resume");
     const isInEffect = locked.status === "RUNNING" || locked.status === "PENDING";
     if (isInEffect) return { job: locked, changed: false };
     const now = clock.now();
-    const held = await isHeld(stores, locked);
-    const changed = { ...changeJob(locked, { event: "resume", now, held }), reason: null };
-    const { job, readiness } = takeUp(changed);
-    return writeJob(stores, { job, readiness, message: "Job resumed by user", info: { by }, now });
+    const operated = await resume(stores, { locked, by, now });
+    await cascade(stores, {
+      job: locked,
+      reach: "stop",
+      command: async (job) => job.status === "STOPPED" && resume(stores, { locked: job, by, now }),
+    });
+    return operated;
   });
+}
+
+async function resume(
+  stores: Transaction,
+  { locked, by, now }: { locked: Job; by: string | null; now: number },
+): Promise<Operated> {
+  const held = await isHeld(stores, locked);
+  const changed = { ...changeJob(locked, { event: "resume", now, held }), reason: null };
+  const { job, readiness } = takeUp(changed);
+  return writeJob(stores, { job, readiness, message: "Job resumed by user", info: { by }, now });
 }
 
 /** A rerun is not held by its stopped recipe (E-10.11). */

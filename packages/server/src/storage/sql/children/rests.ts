@@ -111,5 +111,7 @@ function haltParents(
       end_date = case when ${isFinalCase("halt")} then ${now} else end_date end
     where id ${oneOf(parentIds)} and status in ('STOPPING', 'CANCELING') and worker_id is null
       and not ${HAS_HALTING_CHILD}
+      and not exists (
+        select 1 from holds where holds.job_id = jobs.id and holds.cancel_by is not null)
     returning id, status, repeat, parent_id, children_total`);
 }
