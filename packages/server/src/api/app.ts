@@ -10,6 +10,7 @@ import type { ApiDeps } from "./deps.ts";
 import { notFound } from "./not-found.ts";
 import { DOCS_PATH, describeApi } from "./openapi.ts";
 import { registerHooks } from "./operations/events/receive-webhook.ts";
+import { registerMetrics } from "./operations/metrics/register-metrics.ts";
 import { HEALTH_PATH, registerHealth } from "./operations/system/health.ts";
 import { refuse } from "./refuse.ts";
 import { createRequestGuard } from "./request-guards.ts";
@@ -72,6 +73,7 @@ export function createApp(deps: ApiDeps): FastifyInstance {
   });
   void app.register((scope, _options, done) => {
     registerHealth(scope.withTypeProvider<ZodTypeProvider>(), deps);
+    registerMetrics(scope.withTypeProvider<ZodTypeProvider>(), deps);
     done();
   });
   void app.register(

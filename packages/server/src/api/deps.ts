@@ -4,11 +4,14 @@ import type { ZodTypeProvider } from "fastify-type-provider-zod";
 import type { Role } from "../domain/role.ts";
 import type { WebhookDeps } from "../engine/commands/accept-webhook.ts";
 import type { RecipeDeps } from "../engine/commands/read-document.ts";
+import type { ClaimMeter } from "../engine/insight/claim-meter.ts";
 import type { Random } from "../runtime/random.ts";
 
 export interface ApiDeps extends WebhookDeps, RecipeDeps {
   random: Random;
   settings: ApiSettings;
+  /** What claims take here; absent in a process that claims nothing. */
+  claimMeter?: ClaimMeter;
 }
 
 export interface ApiSettings {

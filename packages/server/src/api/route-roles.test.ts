@@ -13,6 +13,7 @@ const TABLE: readonly [method: NonNullable<Ask["method"]>, route: string, url: s
   ["POST",   "/hooks/:recipeId",                                    "/hooks/sync",                                "open"],
   ["GET",    "/healthz",                                            "/healthz",                                   "open"],
   ["GET",    "/readyz",                                             "/readyz",                                    "open"],
+  ["GET",    "/metrics",                                            "/metrics",                                   "viewer"],
   ["GET",    "/api/v1/openapi.json",                                "/api/v1/openapi.json",                       "open"],
   ["GET",    "/api/v1/schemas/recipe.json",                         "/api/v1/schemas/recipe.json",                "open"],
   ["GET",    "/api/v1/recipes",                                     "/api/v1/recipes",                            "viewer"],

@@ -4,15 +4,17 @@ import { sqliteUnderTest } from "../testing/sqlite-under-test.ts";
 import { acceptJobsConforms } from "./conformance/accept-jobs.ts";
 import { advanceJobsConforms } from "./conformance/advance-jobs.ts";
 import { apiKeysConform } from "./conformance/api-keys.ts";
-import { childrenConform } from "./conformance/children.ts";
 import { artifactsConform } from "./conformance/artifacts.ts";
+import { childrenConform } from "./conformance/children.ts";
 import { claimJobsConforms } from "./conformance/claim-jobs.ts";
 import { commandsConform } from "./conformance/commands.ts";
 import { eraseJobsConforms } from "./conformance/erase-jobs.ts";
+import { errorGroupsConform } from "./conformance/error-groups.ts";
 import { fairSharesConform } from "./conformance/fair-shares.ts";
 import { functionsConform } from "./conformance/functions.ts";
 import { holdsConform } from "./conformance/holds.ts";
 import { jobListsConform } from "./conformance/job-lists.ts";
+import { logSearchConforms } from "./conformance/log-search.ts";
 import { logsConform } from "./conformance/logs.ts";
 import { recipesConform } from "./conformance/recipes.ts";
 import { reportsConform } from "./conformance/reports.ts";
@@ -39,6 +41,8 @@ const CONFORMANCE = [
   stepsConform,
   logsConform,
   statisticsConform,
+  errorGroupsConform,
+  logSearchConforms,
   apiKeysConform,
   functionsConform,
   jobListsConform,

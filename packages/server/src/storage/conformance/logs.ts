@@ -32,7 +32,7 @@ export function logsConform(store: StoreUnderTest): void {
       const job = await write(lines);
 
       const stored = await list(job.id);
-      expect(stored.map(({ seq: _, repeat: __, ...line }) => line)).toEqual(lines);
+      expect(stored.map(({ seq: _, repeat: __, jobId: ___, ...line }) => line)).toEqual(lines);
       expect(stored.map(({ repeat }) => repeat)).toEqual([0, 0, 0]);
     });
 
