@@ -2,7 +2,19 @@ import type { StepRecord } from "../../domain/job/step-record.ts";
 
 export interface StepStore {
   /** In the order in which they began. */
-  list(request: { jobId: string; repeat: number }): Promise<StepRecord[]>;
+  list(request: StepListRequest): Promise<StepRecord[]>;
+}
+
+export interface StepListRequest {
+  jobId: string;
+  repeat: number;
+  /** Ordinal of the last step of the page before. */
+  after?: number | null;
+  limit?: number;
+  /** Only these. */
+  ordinals?: readonly number[];
+  /** Without inputs, outputs and states, which may be large. */
+  summary?: boolean;
 }
 
 export interface EventStore {

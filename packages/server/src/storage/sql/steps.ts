@@ -1,10 +1,10 @@
 import type { StepRecord, StepStatus } from "../../domain/job/step-record.ts";
 import type { Json } from "../../domain/json.ts";
-import type { Advance, StepReuse } from "../storage.ts";
+import type { Advance, StepListRequest, StepReuse } from "../storage.ts";
 import { bulk } from "./bulk.ts";
 import { isHeld, textOrNull } from "./job-row.ts";
 import type { Session } from "./session.ts";
-import { Fragment, sql } from "./sql.ts";
+import { Fragment, oneOf, sql } from "./sql.ts";
 
 interface StepRow {
   ordinal: number;
