@@ -37,7 +37,8 @@ describe.each([
     await site.client.recipes.create(recipe(fields));
     return site.client.recipes.start("invoices");
   };
-  const send = async (n: number) => (await site.client.events.hook("invoices", { n })).jobId;
+  const send = async (n: number) =>
+    String((await site.client.events.hook("invoices", { n })).jobId);
   const paths = () => receiver.received.map(({ path }) => path);
 
   test("sees a webhook become a job, and every step of it", async () => {

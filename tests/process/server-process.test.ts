@@ -106,7 +106,7 @@ describe("the end of a server", () => {
     const receiver = await slowReceiver(400);
     writeFileSync(join(folder, "a.json"), asking(receiver.url));
     const one = start(["--recipes", folder, "--allow-private", "127.0.0.1"]);
-    const { jobId } = await (await clientOf(one)).events.send("asking", null);
+    const jobId = String((await (await clientOf(one)).events.send("asking", null)).jobId);
     await eventually("the step has begun", () => receiver.requests() === 1);
 
     one.signal("SIGTERM");
@@ -124,7 +124,7 @@ describe("the end of a server", () => {
     const receiver = await slowReceiver(3_000);
     writeFileSync(join(folder, "a.json"), asking(receiver.url));
     const one = start(["--recipes", folder, "--allow-private", "127.0.0.1"]);
-    const { jobId } = await (await clientOf(one)).events.send("asking", null);
+    const jobId = String((await (await clientOf(one)).events.send("asking", null)).jobId);
     await eventually("the step has begun", () => receiver.requests() === 1);
 
     one.signal("SIGTERM");
@@ -163,7 +163,7 @@ test("a recipe cannot call the server's own door, even where loopback is allowed
   await client.recipes.create(asking(`${url}/healthz`), { format: "json" });
   await client.recipes.start("asking");
 
-  const { jobId } = await client.events.send("asking", null);
+  const jobId = String((await client.events.send("asking", null)).jobId);
   const job = await client.jobs.waitFor(jobId);
 
   expect(job.error?.code).toBe("url_forbidden");

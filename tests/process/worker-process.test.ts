@@ -61,7 +61,7 @@ describe("a worker on PostgreSQL", () => {
     const workers = (await client.workers.list()).items;
     await client.recipes.create(WAITING);
     await client.recipes.start("waiting");
-    const { jobId } = await client.events.send("waiting", null);
+    const jobId = String((await client.events.send("waiting", null)).jobId);
     await client.jobs.waitFor(jobId, { until: ["RUNNING"] });
 
     server.signal("SIGTERM");

@@ -1,7 +1,7 @@
 export type { AccessClient } from "./access.ts";
 export { type Client, type ClientOptions, createClient } from "./client.ts";
 export { RepriseError } from "./errors.ts";
-export type { EventsClient } from "./events.ts";
+export type { EventsClient, Sent, SentBatch } from "./events.ts";
 export {
   defineFunction,
   type FunctionDefinition,
@@ -16,10 +16,15 @@ export type {
 export { FunctionError, type FunctionErrorCategory } from "./functions/function-error.ts";
 export type { InputOf, InputSchema } from "./functions/input-schema.ts";
 export type { RetryPolicy } from "./functions/retry-policy.ts";
+export type { FunctionCall, FunctionsClient } from "./functions.ts";
 export type {
   ApiKey,
+  Artifact,
+  Function,
+  ImportCheck,
   Job,
   JobList,
+  JobReport,
   JobResult,
   LogLine,
   Me,
@@ -33,11 +38,19 @@ export type {
   RecipeVersion,
   RecipeVersionDetails,
   Repeat,
+  Report,
+  SetReportData,
   SchedulePreview,
   Step,
   Worker,
 } from "./generated/types.gen.ts";
 export type { JobQuery, JobsClient, WaitOptions } from "./jobs.ts";
-export type { RecipeDocument, RecipesClient } from "./recipes.ts";
+export type {
+  RecipeDocument,
+  RecipesClient,
+  TestInput,
+  WebhookSecretRequest,
+} from "./recipes.ts";
 export type { ScheduleQuestion, SchedulesClient } from "./schedules.ts";
+export type { SettingsClient } from "./settings.ts";
 export type { CallOptions } from "./transport.ts";

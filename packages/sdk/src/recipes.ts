@@ -1,5 +1,6 @@
 import type {
-  JobList,
+  ExportReportData,
+  JobReport,
   ListRecipeJobsData,
   ListRecipesData,
   ListRecipesResponse,
@@ -9,6 +10,8 @@ import type {
   RecipeDetails,
   RecipeValidation,
   RecipeVersionDetails,
+  Report,
+  SetReportData,
 } from "./generated/types.gen.ts";
 import { type Call, type CallOptions, path, type Transport } from "./transport.ts";
 
@@ -24,6 +27,11 @@ export interface SaveOptions extends DocumentOptions {
   /** Why it was changed; kept with the version. */
   note?: string | undefined;
 }
+
+/** Also by columns of the report: `column.Amount`, `column.Amount.min`, `.max`, `.contains`. */
+export type ReportQuery = NonNullable<ListRecipeJobsData["query"]> & {
+  [column: `column.${string}`]: string | number | undefined;
+};
 
 export interface RecipesClient {
   list(query?: ListRecipesData["query"], options?: CallOptions): Promise<ListRecipesResponse>;
@@ -54,8 +62,40 @@ export interface RecipesClient {
   version(id: string, version: number, options?: CallOptions): Promise<RecipeVersionDetails>;
   /** Saves a copy of an older version as the newest one. */
   restore(id: string, version: number, options?: CallOptions): Promise<Recipe>;
+  /** Tries the newest version out, also while the recipe is stopped. */
+  test(id: string, input: TestInput, options?: CallOptions): Promise<{ jobId: string }>;
+  /** Makes or rotates the secret of its webhooks; told this once. */
+  setWebhookSecret(
+    id: string,
+    request?: WebhookSecretRequest,
+    options?: CallOptions,
+  ): Promise<{ secret: string; createdAt: string }>;
+  deleteWebhookSecret(id: string, options?: CallOptions): Promise<void>;
   /** The jobs report. */
-  jobs(id: string, query?: ListRecipeJobsData["query"], options?: CallOptions): Promise<JobList>;
+  jobs(id: string, query?: ReportQuery, options?: CallOptions): Promise<JobReport>;
+  /** Replaces the columns of its jobs report; makes no version. */
+  setReport(id: string, report: SetReportData["body"], options?: CallOptions): Promise<Report>;
+  clearReport(id: string, options?: CallOptions): Promise<Report>;
+  /** Begins a job that writes the jobs report into a file. */
+  exportReport(
+    id: string,
+    what: ExportReportData["body"],
+    options?: CallOptions,
+  ): Promise<{ jobId: string }>;
+}
+
+/** What a test runs on; `next`: the oldest pending job itself. */
+export type TestInput =
+  | { event: unknown }
+  | { eventId: string }
+  | { jobId: string }
+  | { next: true };
+
+export interface WebhookSecretRequest {
+  /** The sender's own; without it one is made. */
+  secret?: string | undefined;
+  /** How long the secrets before stay valid: `24h` unless said otherwise. */
+  keepPreviousFor?: string | undefined;
 }
 
 export function recipesClient(send: Transport): RecipesClient {
@@ -95,7 +135,25 @@ export function recipesClient(send: Transport): RecipesClient {
         method: "POST",
         path: recipePath(id) + path`/versions/${version}/restore`,
       }),
+    test: (id, input, options) =>
+      send({ ...options, method: "POST", path: `${recipePath(id)}/test`, json: input }),
+    setWebhookSecret: (id, { secret, keepPreviousFor } = {}, options) =>
+      send({
+        ...options,
+        method: "POST",
+        path: `${recipePath(id)}/webhook-secret`,
+        query: { keepPreviousFor },
+        json: { secret },
+      }),
+    deleteWebhookSecret: (id, options) =>
+      send({ ...options, method: "DELETE", path: `${recipePath(id)}/webhook-secret` }),
     jobs: (id, query, options) => send({ ...options, path: `${recipePath(id)}/jobs`, query }),
+    setReport: (id, json, options) =>
+      send({ ...options, method: "PUT", path: `${recipePath(id)}/report`, json }),
+    clearReport: (id, options) =>
+      send({ ...options, method: "DELETE", path: `${recipePath(id)}/report` }),
+    exportReport: (id, json, options) =>
+      send({ ...options, method: "POST", path: `${recipePath(id)}/report/export`, json }),
   };
 }
 

@@ -16,6 +16,7 @@ export function addJobCommands(program: Command, session: Session): void {
     .option("--to <time>", "created before")
     .option("--q <text>", "text in id, recipe or error")
     .option("--errors", "only jobs in which an error happened")
+    .option("--test", "only jobs that try a recipe out")
     .option("--sort <order>", "created (oldest first) or -created")
     .option("--limit <number>", "rows of the page, up to 500", wholeNumber)
     .option("--cursor <cursor>", "where the page begins")
@@ -78,6 +79,15 @@ export function addJobCommands(program: Command, session: Session): void {
     .action(async (jobId: string, options) => {
       const { showResult } = await import("../commands/jobs/result.ts");
       session.exitCode = await showResult(await context(), { jobId, ...options });
+    });
+
+  jobs
+    .command("download <job>")
+    .description("save the file that an export made")
+    .option("-o, --output <file>", "where to; the file's own name here unless given")
+    .action(async (jobId: string, options) => {
+      const { downloadArtifact } = await import("../commands/jobs/download.ts");
+      await downloadArtifact(await context(), { jobId, ...options });
     });
 
   jobs

@@ -2,6 +2,9 @@ import type { Command } from "commander";
 import { contextOf, type GlobalOptions, type Session } from "../session.ts";
 import { suggestRecipe } from "../suggest-recipe.ts";
 import { wholeNumber } from "./number-option.ts";
+import { addReportCommands } from "./report-commands.ts";
+import { addRecipeTest } from "./recipes/recipe-test.ts";
+import { addWebhookSecret } from "./recipes/webhook-secret.ts";
 
 /** `reprise recipes …` */
 export function addRecipeCommands(program: Command, session: Session): void {
@@ -78,6 +81,9 @@ export function addRecipeCommands(program: Command, session: Session): void {
       await restoreVersion(await context(), { recipeId, version });
     });
 
+  addRecipeTest(recipes, { session, context });
+  addWebhookSecret(recipes, context);
+
   recipes
     .command("delete <recipe>")
     .description("delete a recipe and its versions; its finished jobs stay")
@@ -87,6 +93,8 @@ export function addRecipeCommands(program: Command, session: Session): void {
       const found = await context();
       await suggestRecipe(found, recipeId, () => deleteRecipe(found, { recipeId, ...options }));
     });
+
+  addReportCommands(recipes, { program, session });
 }
 
 const STATE_OPERATIONS = [

@@ -2,6 +2,7 @@ import { readTextFile } from "../../../runtime/files/recipe-files.ts";
 import { EXIT_CODES } from "../../../runtime/process/exit-codes.ts";
 import { Refusal } from "../../../runtime/process/refusal.ts";
 import type { CommandContext } from "../../command-context.ts";
+import type { Output } from "../../terminal/output.ts";
 
 export interface SendOptions {
   recipeId: string;
@@ -29,7 +30,22 @@ export async function sendEvents(
       ? await client.events.sendBatch(recipeId, parseBatch(text), key)
       : await client.events.send(recipeId, parseEvent(text), key);
   if (out.json) return out.value(accepted);
-  for (const jobId of "jobIds" in accepted ? accepted.jobIds : [accepted.jobId]) out.line(jobId);
+  if ("jobIds" in accepted) {
+    for (const jobId of accepted.jobIds) out.line(jobId);
+    remarkLeftOut(out, accepted);
+  } else if (accepted.jobId === null) out.remark("The recipe's filter held it back: no job.");
+  else {
+    out.line(accepted.jobId);
+    if (accepted.duplicate) out.remark("Its dedupe key was known: this job was made before.");
+  }
+}
+
+function remarkLeftOut(
+  out: Output,
+  { filtered, duplicates }: { filtered: number; duplicates: number },
+): void {
+  if (filtered > 0) out.remark(`${filtered} held back by the recipe's filter`);
+  if (duplicates > 0) out.remark(`${duplicates} known by their dedupe keys`);
 }
 
 async function readEvent({ data, file, readInput }: SendOptions): Promise<string> {

@@ -9,6 +9,7 @@ export interface ListJobsOptions {
   to?: string;
   q?: string;
   errors?: boolean;
+  test?: boolean;
   sort?: "created" | "-created";
   limit?: number;
   cursor?: string;
