@@ -45,6 +45,7 @@ function headLine(step: StepView, { paper, depth, titleWidth }: Place): string {
     step.attempt > 1 ? style.yellow(`attempt ${step.attempt}`) : "",
     isPassedOver ? safeText(step.skippedReason ?? "skipped") : formatDuration(step.durationMs),
     step.truncated ? style.yellow("cut: larger than the limit") : "",
+    step.masked ? "masked" : "",
   ].filter((fact) => fact !== "");
   const pad = " ".repeat(Math.max(0, titleWidth - indent.length - [...title].length));
   const shown = isPassedOver ? style.dim(title) : title;
