@@ -52,6 +52,7 @@ export function faultyStorage(storage: Storage, faults: Faults): Storage {
     functions: wrap(storage.functions),
     statistics: wrap(storage.statistics),
     errorGroups: wrap(storage.errorGroups),
+    triggers: wrap(storage.triggers),
     transaction: (work) => call(() => storage.transaction(work)),
     onSignal: (listener) =>
       storage.onSignal((signal) => {

@@ -13,6 +13,7 @@ import { strandedChildren } from "./services/stranded-children.ts";
 import { retentionService } from "./services/retention.ts";
 import { noticeSender } from "./services/notice-sender.ts";
 import { waker } from "./services/waker.ts";
+import { triggerRunner } from "./triggers/trigger-runner.ts";
 import { createWorker } from "./worker.ts";
 
 /** After the grace, what still does not let go is left behind; the next process goes on with it. */
@@ -40,11 +41,13 @@ export function createEngine(deps: EngineDeps, { name }: { name: string }): Engi
   const dispatcher = new Dispatcher(deps, { worker, onTimer: timers.expect });
   const { slots } = dispatcher;
   const checker = heldJobsChecker(deps, { worker, slots });
+  const triggers = triggerRunner(deps);
   const services = [
     leaseKeeper(deps, { worker, slots }),
     leaseGuard(deps, { worker, slots }),
     leaseSweeper(deps, { hint }),
     keySweeper(deps),
+    triggers,
     retentionService(deps),
     rollUp(deps),
     insightSweeper(deps),
@@ -76,6 +79,7 @@ export function createEngine(deps: EngineDeps, { name }: { name: string }): Engi
     async stop(graceMs) {
       unsubscribe();
       await dispatcher.close();
+      await triggers.close();
       await within(graceMs);
       slots.leaveNow();
       await within(LAST_WAIT_MS);

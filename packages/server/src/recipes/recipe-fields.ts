@@ -59,6 +59,7 @@ const BY_TRIGGER_TYPE = {
     "input",
     "every",
     "items",
+    "order",
     "key",
     "updated",
     "since",

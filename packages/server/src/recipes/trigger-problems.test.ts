@@ -152,7 +152,7 @@ describe("a trigger", () => {
     ],
     [
       poll({ dedupe: "{{ trigger.id }}" }),
-      "/dedupe unknown_field: There is no field 'dedupe' here; it has: type, if, batch, action, input, every, items, key, updated, since, cursor",
+      "/dedupe unknown_field: There is no field 'dedupe' here; it has: type, if, batch, action, input, every, items, order, key, updated, since, cursor",
     ],
   ])("%j is none", (trigger, line) => {
     const [first] = linesOf(trigger);

@@ -1,6 +1,7 @@
 import { RequestError } from "../../domain/errors.ts";
 import type { RecipeRow } from "../../storage/storage.ts";
 import type { CommandDeps } from "../deps.ts";
+import { startTrigger } from "../triggers/start-trigger.ts";
 import { changeRecipe } from "./change-recipe.ts";
 import { liveFields } from "./live-fields.ts";
 
@@ -18,13 +19,15 @@ export async function activateRecipe(
       );
     }
     if (row.activeVersion === row.version) return row;
+    const now = deps.clock.now();
     const activated = {
       ...row,
       ...(await liveFields(stores, row)),
       activeVersion: row.version,
-      updatedAt: deps.clock.now(),
+      updatedAt: now,
     };
     await stores.updateRecipe(activated);
+    await startTrigger(stores, { before: row, now });
     stores.signal({ type: "ready", lanes: [id] });
     return activated;
   });

@@ -13,6 +13,7 @@ export async function deleteRecipe(deps: CommandDeps, { id }: { id: string }): P
       );
     }
     await stores.deleteRecipe(id);
+    await stores.triggers.delete(id);
     // A recipe that is made anew under this id is not the one that the sender shares a secret with.
     await stores.secrets.delete(`hook:${id}`);
   });

@@ -1,5 +1,6 @@
 import type { RecipeRow } from "../../storage/storage.ts";
 import type { CommandDeps } from "../deps.ts";
+import { startTrigger } from "../triggers/start-trigger.ts";
 import { changeRecipe } from "./change-recipe.ts";
 import { liveFields } from "./live-fields.ts";
 
@@ -19,6 +20,7 @@ export async function startRecipe(deps: CommandDeps, { id }: { id: string }): Pr
       updatedAt: now,
     };
     await stores.updateRecipe(started);
+    await startTrigger(stores, { before: row, now });
     if (!row.active) await stores.unpauseLane({ lane: id, now });
     stores.signal({ type: "ready", lanes: [id] });
     return started;

@@ -1,6 +1,7 @@
 import type { Reason } from "../../domain/job/job.ts";
 import type { RecipeRow } from "../../storage/storage.ts";
 import type { CommandDeps } from "../deps.ts";
+import { stopTrigger } from "../triggers/stop-trigger.ts";
 import { changeRecipe } from "./change-recipe.ts";
 
 const RECIPE_STOPPED: Reason = { type: "recipe-stopped", message: "The recipe was stopped" };
@@ -15,6 +16,7 @@ export async function stopRecipe(deps: CommandDeps, { id }: { id: string }): Pro
     const now = deps.clock.now();
     const stopped = { ...row, active: false, updatedAt: now };
     await stores.updateRecipe(stopped);
+    await stopTrigger(stores, { recipeId: id, now });
     const { commanded } = await stores.pauseLane({ lane: id, now, reason: RECIPE_STOPPED });
     if (commanded.length > 0) stores.signal({ type: "command", jobIds: commanded });
     return stopped;

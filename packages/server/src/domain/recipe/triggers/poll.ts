@@ -17,6 +17,8 @@ export interface PollTrigger extends EventRules {
   everyMs: number;
   /** Text with `{{ }}` over `output` that gives the list; null: the output is the list. */
   items: string | null;
+  /** How the source lists them; the oldest is taken first (R-3.4). */
+  order: "oldest-first" | "newest-first";
   /** Text with `{{ }}` over `item`: what an object is known by. */
   key: string;
   /** Text with `{{ }}` over `item`: another value makes an object new again (R-3.5). */
@@ -38,6 +40,7 @@ export const pollSchema = z
     input: json.default({}),
     every: durationSchema({ minMs: EVERY_MIN_MS, maxMs: EVERY_MAX_MS }).default(EVERY_DEFAULT_MS),
     items: z.string().nullable().default(null),
+    order: z.enum(["oldest-first", "newest-first"]).default("oldest-first"),
     key: z.string(),
     updated: z.string().nullable().default(null),
     since: z.iso
