@@ -1,8 +1,10 @@
 import { type AccessClient, accessClient } from "./access.ts";
 import { type EventsClient, eventsClient } from "./events.ts";
+import { type FunctionsClient, functionsClient } from "./functions.ts";
 import { type JobsClient, jobsClient } from "./jobs.ts";
 import { type RecipesClient, recipesClient } from "./recipes.ts";
 import { type SchedulesClient, schedulesClient } from "./schedules.ts";
+import { type SettingsClient, settingsClient } from "./settings.ts";
 import { createTransport } from "./transport.ts";
 
 export interface ClientOptions {
@@ -19,7 +21,9 @@ export interface Client extends AccessClient {
   recipes: RecipesClient;
   events: EventsClient;
   jobs: JobsClient;
+  functions: FunctionsClient;
   schedules: SchedulesClient;
+  settings: SettingsClient;
 }
 
 /** A client of one server. It keeps no connection of its own and needs no closing. */
@@ -29,7 +33,9 @@ export function createClient({ url, apiKey, fetch = globalThis.fetch }: ClientOp
     recipes: recipesClient(send),
     events: eventsClient(send),
     jobs: jobsClient(send),
+    functions: functionsClient(send),
     schedules: schedulesClient(send),
+    settings: settingsClient(send),
     ...accessClient(send),
   };
 }

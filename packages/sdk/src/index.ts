@@ -47,6 +47,7 @@ export type {
 export type { JobQuery, JobsClient, WaitOptions } from "./jobs.ts";
 export type {
   RecipeDocument,
+  ReportQuery,
   RecipesClient,
   TestInput,
   WebhookSecretRequest,

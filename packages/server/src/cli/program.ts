@@ -1,11 +1,13 @@
 import { Command } from "commander";
 import { readVersion } from "../runtime/version.ts";
 import { addEventCommands } from "./contents/event-commands.ts";
+import { addFunctionCommands } from "./contents/function-commands.ts";
 import { addJobCommands } from "./contents/job-commands.ts";
 import { addKeyCommands } from "./contents/key-commands.ts";
 import { addRecipeCommands } from "./contents/recipe-commands.ts";
 import { addScheduleCommands } from "./contents/schedule-commands.ts";
 import { addServerCommands } from "./contents/server-commands.ts";
+import { addSettingsCommands } from "./contents/settings-commands.ts";
 import type { Session } from "./session.ts";
 
 /** Every command with its options: the table of contents of the command line. */
@@ -28,8 +30,10 @@ export function createProgram(session: Session): Command {
   addRecipeCommands(program, session);
   addEventCommands(program, session);
   addJobCommands(program, session);
+  addFunctionCommands(program, session);
   addScheduleCommands(program, session);
   addKeyCommands(program, session);
+  addSettingsCommands(program, session);
   return program;
 }
 
