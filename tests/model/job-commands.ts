@@ -161,7 +161,7 @@ function operate(name: keyof typeof OPERATIONS, index: number): Command {
     const jobId = model.jobs[index % Math.max(1, model.jobs.length)]?.id;
     if (jobId === undefined) return;
     const { clock } = systems;
-    const expected = model[name](jobId, clock.now());
+    const expected = model[name](jobId);
     const operation = OPERATIONS[name];
     await expectAll<string>(
       systems,

@@ -6,7 +6,10 @@ export interface ModelJob {
   status: JobStatus;
   repeat: number;
   low: boolean;
-  queuedDate: number;
+  /** Its place in the queue: jobs without children have the virtual time of their acceptance. */
+  fairAt: number;
+  /** Workers in a row that were lost with it. */
+  losses: number;
   started: boolean;
   /** Who executes it. */
   worker: string | null;
@@ -35,6 +38,11 @@ const REST: Partial<Record<JobStatus, JobStatus>> = {
 };
 const FINAL: readonly JobStatus[] = ["COMPLETED", "FAILED", "CANCELED", "ABORTED"];
 export const REFUSED = "refused";
+/** After so many it is kept from the next worker. */
+const LOSSES_MAX = 3;
+/** Virtual time is so much slower than the clock. */
+const AGING = 64;
+const fairTime = (now: number) => Math.floor(now / AGING);
 
 export type JobModel = ReturnType<typeof createJobModel>;
 
@@ -52,8 +60,7 @@ export function createJobModel({ concurrency }: { concurrency: number }) {
     return job;
   };
   const isHeldBack = (job: ModelJob) => !active && job.repeat === 0;
-  const rank = ({ low, repeat, started }: ModelJob) =>
-    (low ? 4 : 0) + (repeat > 0 ? 0 : 2) + (started ? 0 : 1);
+  const rank = ({ low, repeat }: ModelJob) => (low ? 2 : 0) + (repeat > 0 ? 0 : 1);
 
   /** The job is nobody's any more. */
   const letGo = (job: ModelJob, until: number | null) => {
@@ -71,6 +78,9 @@ export function createJobModel({ concurrency }: { concurrency: number }) {
     Object.assign(job, { forced: false, ...fields });
     return job.status;
   };
+  /** A person's command, which also forgets what was lost before. */
+  const command = (job: ModelJob, fields: Partial<ModelJob>) =>
+    change(job, { losses: 0, ...fields });
   const takeUp = (job: ModelJob) =>
     change(job, { status: "RUNNING", turn: job.until === null ? "ready" : "timer" });
 
@@ -80,7 +90,15 @@ export function createJobModel({ concurrency }: { concurrency: number }) {
 
     accept(id: string, { low, now }: { low: boolean; now: number }) {
       jobs.push({
-        ...{ id, low, queuedDate: now, status: "PENDING", repeat: 0, started: false },
+        ...{
+          id,
+          low,
+          fairAt: fairTime(now),
+          losses: 0,
+          status: "PENDING",
+          repeat: 0,
+          started: false,
+        },
         ...{ worker: null, grip: 0, turn: "ready", until: null, forced: false },
       });
     },
@@ -89,7 +107,7 @@ export function createJobModel({ concurrency }: { concurrency: number }) {
       const room = concurrency - jobs.filter((job) => job.worker !== null).length;
       const given = jobs
         .filter((job) => job.turn === "ready" && !isHeldBack(job))
-        .sort((a, b) => rank(a) - rank(b) || a.queuedDate - b.queuedDate || (a.id < b.id ? -1 : 1))
+        .sort((a, b) => rank(a) - rank(b) || a.fairAt - b.fairAt || (a.id < b.id ? -1 : 1))
         .slice(0, Math.max(0, Math.min(room, limit)));
       for (const job of given) {
         const grip = job.grip + 1;
@@ -107,7 +125,9 @@ export function createJobModel({ concurrency }: { concurrency: number }) {
         const status = job.status === "CANCELING" ? "CANCELED" : own;
         return change(job, { status, worker: null, until: null });
       }
-      if (what !== "go on") letGo(job, typeof what === "object" ? now + what.waitMs : null);
+      if (what === "go on") return job.status;
+      job.losses = 0;
+      letGo(job, typeof what === "object" ? now + what.waitMs : null);
       return job.status;
     },
 
@@ -115,23 +135,26 @@ export function createJobModel({ concurrency }: { concurrency: number }) {
     bury(worker: string) {
       for (const job of jobs.filter((other) => other.worker === worker)) {
         job.grip += 1;
-        letGo(job, null);
+        job.losses += 1;
+        if (job.status === "RUNNING" && job.losses >= LOSSES_MAX) {
+          Object.assign(job, { status: "STOPPED", worker: null, until: null, turn: "none" });
+        } else letGo(job, null);
       }
     },
 
     cancel(id: string): JobStatus | typeof REFUSED {
       const job = byId(id);
       if (FINAL.includes(job.status)) return REFUSED;
-      if (job.worker !== null) return change(job, { status: "CANCELING" });
-      return change(job, { status: "CANCELED", turn: "none", until: null });
+      if (job.worker !== null) return command(job, { status: "CANCELING" });
+      return command(job, { status: "CANCELED", turn: "none", until: null });
     },
 
     stop(id: string): JobStatus | typeof REFUSED {
       const job = byId(id);
       if (FINAL.includes(job.status) || job.status === "CANCELING") return REFUSED;
       if (job.status === "STOPPED") return job.status;
-      if (job.worker !== null) return change(job, { status: "STOPPING" });
-      return change(job, { status: "STOPPED", turn: "none" });
+      if (job.worker !== null) return command(job, { status: "STOPPING" });
+      return command(job, { status: "STOPPED", turn: "none" });
     },
 
     forceStop(id: string): JobStatus | typeof REFUSED {
@@ -139,22 +162,23 @@ export function createJobModel({ concurrency }: { concurrency: number }) {
       if (job.status === "STOPPED" && job.forced) return job.status;
       if (job.status !== "STOPPING") return REFUSED;
       const grip = job.grip + 1;
-      return change(job, { status: "STOPPED", worker: null, grip, forced: true });
+      return command(job, { status: "STOPPED", worker: null, grip, forced: true });
     },
 
     resume(id: string): JobStatus | typeof REFUSED {
       const job = byId(id);
       if (job.status === "RUNNING" || job.status === "PENDING") return job.status;
       if (job.status !== "STOPPED") return REFUSED;
-      if (isHeldBack(job)) return change(job, { status: "PAUSED" });
-      return job.started ? takeUp(job) : change(job, { status: "PENDING", turn: "ready" });
+      if (isHeldBack(job)) return command(job, { status: "PAUSED" });
+      job.losses = 0;
+      return job.started ? takeUp(job) : command(job, { status: "PENDING", turn: "ready" });
     },
 
-    rerun(id: string, now: number): JobStatus | typeof REFUSED {
+    rerun(id: string): JobStatus | typeof REFUSED {
       const job = byId(id);
       if (!FINAL.includes(job.status)) return REFUSED;
-      const again = { repeat: job.repeat + 1, queuedDate: now, started: false, until: null };
-      return change(job, { ...again, status: "PENDING", turn: "ready" });
+      const again = { repeat: job.repeat + 1, started: false, until: null };
+      return command(job, { ...again, status: "PENDING", turn: "ready" });
     },
 
     stopRecipe() {

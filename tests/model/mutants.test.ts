@@ -53,7 +53,7 @@ const MUTANTS: Record<string, (storage: Storage) => Storage> = {
     ...storage,
     workers: {
       ...storage.workers,
-      sweep: async () => ({ workers: [], lanes: [] }),
+      sweep: async () => ({ workers: [], lanes: [], quarantined: [] }),
     },
   }),
 

@@ -50,6 +50,7 @@ export function faultyStorage(storage: Storage, faults: Faults): Storage {
     retention: wrap(storage.retention),
     settings: wrap(storage.settings),
     functions: wrap(storage.functions),
+    calls: wrap(storage.calls),
     statistics: wrap(storage.statistics),
     errorGroups: wrap(storage.errorGroups),
     triggers: wrap(storage.triggers),

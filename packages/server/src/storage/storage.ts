@@ -22,7 +22,7 @@ export * from "./door/artifacts.ts";
 export type * from "./door/calls.ts";
 export * from "./door/error-groups.ts";
 export type * from "./door/functions.ts";
-export type * from "./door/holds.ts";
+export * from "./door/holds.ts";
 export * from "./door/job-lists.ts";
 export type * from "./door/job-parts.ts";
 export type * from "./door/jobs.ts";

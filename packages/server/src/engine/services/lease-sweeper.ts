@@ -12,8 +12,11 @@ export function leaseSweeper(
     name: "lease-sweeper",
     intervalMs: SWEEP_INTERVAL_MS,
     async tick() {
-      const { workers, lanes } = await storage.workers.sweep({ now: clock.now() });
+      const { workers, lanes, quarantined } = await storage.workers.sweep({ now: clock.now() });
       if (workers.length > 0) log.warn({ workers }, "Workers were silent; their jobs go to others");
+      if (quarantined.length > 0) {
+        log.error({ jobs: quarantined }, "Jobs were stopped that took three workers down in a row");
+      }
       hint(lanes);
       return workers.length;
     },

@@ -174,17 +174,19 @@ export function holdsConform(store: StoreUnderTest): void {
       const second = await open({ assignees: ["50%_a"], recipeId: "other" });
       const decided = await open();
       await answer(decided.place);
+      const late = await open({ expiresAt: the.clock.now() });
       const dropped = await open({}, { event: "complete", report: null });
       const list = async (fields: object) => {
-        const request = { statuses: [], before: null, limit: 10, ...fields };
+        const now = the.clock.now();
+        const request = { statuses: [], now, before: null, limit: 10, ...fields };
         return (await the.storage.holds.approvals(request)).map(({ id }) => id);
       };
 
-      expect(await list({})).toEqual([dropped, decided, second, first].map(({ hold }) => hold.id));
+      expect(await list({})).toEqual([dropped, late, decided, second, first].map(({ hold }) => hold.id));
       expect(await list({ statuses: ["open"] })).toEqual([second.hold.id, first.hold.id]);
       expect(await list({ statuses: ["approved"] })).toEqual([decided.hold.id]);
       expect(await list({ statuses: ["rejected"] })).toEqual([]);
-      expect(await list({ statuses: ["expired"] })).toEqual([dropped.hold.id]);
+      expect(await list({ statuses: ["expired"] })).toEqual([dropped.hold.id, late.hold.id]);
       expect(await list({ statuses: ["open", "approved"], limit: 1 })).toEqual([decided.hold.id]);
       expect(await list({ before: second.hold.id })).toEqual([first.hold.id]);
       expect(await list({ assignee: "finance" })).toEqual([first.hold.id]);

@@ -152,7 +152,7 @@ export function workersConform(store: StoreUnderTest): void {
 
       const swept = await sweep();
 
-      expect(swept).toEqual({ workers: ["wrk_gone"], lanes: ["sync"] });
+      expect(swept).toEqual({ workers: ["wrk_gone"], lanes: ["sync"], quarantined: [] });
       expect(await find(job.id)).toMatchObject({ workerId: null, waitingFor: "slot" });
     });
 
@@ -191,6 +191,63 @@ export function workersConform(store: StoreUnderTest): void {
       const [again] = await the.given.claim({ workerId: "wrk_c", lane: "narrow", limit: 5 });
 
       expect(again?.job.id).toBe(job.id);
+    });
+
+    describe("that are lost with a job, one after another", () => {
+      const lose = async (times: number) => {
+        for (let count = 0; count < times; count += 1) {
+          await the.given.claim({ workerId: "wrk_a" });
+          await sweep(true);
+          await the.given.worker({ id: "wrk_a" });
+        }
+      };
+
+      test("leave it stopped at the third, for a person to look at", async () => {
+        const id = await the.given.job();
+        await lose(2);
+        expect(await find(id)).toMatchObject({ status: "RUNNING" });
+
+        await the.given.claim({ workerId: "wrk_a" });
+        const { quarantined } = await sweep(true);
+
+        expect(quarantined).toEqual([id]);
+        expect(await find(id)).toMatchObject({
+          status: "STOPPED",
+          hasErrors: true,
+          workerId: null,
+          reason: { type: "system", message: "3 workers in a row were lost while it ran" },
+        });
+        expect(await the.given.claim()).toEqual([]);
+        const lines = await the.storage.logs.list({ jobId: id, after: null, limit: 9 });
+        expect(lines).toMatchObject([{ level: "ERROR" }]);
+      });
+
+      test("are counted anew when a step has ended in between", async () => {
+        const id = await the.given.job();
+        await lose(2);
+        const [claimed] = await the.given.claim({ workerId: "wrk_a" });
+        if (!claimed) throw new Error("There was nothing to claim");
+        const step = the.given.step({ status: "COMPLETED", endDate: the.clock.now() });
+        await the.storage.jobs.advance(the.given.advance(claimed.job, { steps: [step] }));
+
+        await sweep(true);
+        await lose(1);
+
+        expect(await find(id)).toMatchObject({ status: "RUNNING" });
+      });
+
+      test("let a child fail, because its parent waits", async () => {
+        const { id: rootId } = await the.given.runningJob({ lane: "roots" });
+        const [id = ""] = await the.given.jobs(1, { kind: "call", parentId: rootId, rootId });
+        await lose(3);
+
+        expect(await find(id)).toMatchObject({
+          status: "FAILED",
+          error: { code: "worker_lost" },
+          endDate: the.clock.now(),
+        });
+        expect(await find(rootId)).toMatchObject({ children: { finished: 1, failed: 1 } });
+      });
     });
   });
 }

@@ -75,10 +75,13 @@ export interface Notice {
 }
 
 /** `expired` are also those whose job has ended without an answer. */
-export type ApprovalStatus = "open" | Decision | "expired";
+export type ApprovalStatus = (typeof approvalStatuses)[number];
+export const approvalStatuses = ["open", "approved", "rejected", "expired"] as const;
 
 export interface ApprovalRequest {
+  /** None = all. */
   statuses: readonly ApprovalStatus[];
+  now: number;
   /** In lower case. */
   assignee?: string | undefined;
   recipeIds?: readonly string[] | undefined;

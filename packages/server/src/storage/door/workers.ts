@@ -10,8 +10,15 @@ export interface WorkerStore {
   renew(worker: { id: string; now: number; leaseMs: number }): Promise<boolean>;
   /** Hands back every job that it holds, and forgets it. */
   release(worker: { id: string; now: number }): Promise<{ lanes: string[] }>;
-  /** Releases the workers whose lease ran out (all = also those of live ones: embedded restart). */
-  sweep(request: { now: number; all?: boolean }): Promise<{ workers: string[]; lanes: string[] }>;
+  /**
+   * Releases the workers whose lease ran out (all = also those of live ones: embedded restart). A job
+   * that was held by three of them in a row, and got no further, is STOPPED: `quarantined`.
+   */
+  sweep(request: { now: number; all?: boolean }): Promise<{
+    workers: string[];
+    lanes: string[];
+    quarantined: string[];
+  }>;
   list(): Promise<WorkerRow[]>;
 }
 

@@ -121,7 +121,8 @@ const LET_GO = bulk(
       end_date = case when ${isFinalCase("halt")} then ${given.now} end,
       report = case when ${isFinalCase("halt")} then ${given.report} end,
       progress = ${given.progress}, active_ms = ${given.active_ms},
-      has_errors = ${given.has_errors}, fair_at = ${ownTime(given.active_ms)}, fair_cost = 0
+      has_errors = ${given.has_errors}, fair_at = ${ownTime(given.active_ms)}, fair_cost = 0,
+      losses = 0
     ${given.rows}
     where jobs.id = ${given.id} and jobs.epoch = ${given.epoch} and ${HELD}
     returning jobs.id, jobs.epoch, jobs.status, ${FAMILY}`,

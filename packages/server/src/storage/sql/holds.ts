@@ -127,19 +127,25 @@ async function findByToken(session: Session, hash: string) {
   return row && { hold: holdFromRow(row), bearer: row.bearer };
 }
 
-const STATUS_MEANS: Readonly<Record<ApprovalStatus, Fragment>> = {
-  open: new Fragment(`(holds.status = 'open' and ${IS_LIVE.sqlite})`),
-  approved: new Fragment("(holds.status = 'answered' and holds.decision = 'approved')"),
-  rejected: new Fragment("(holds.status = 'answered' and holds.decision = 'rejected')"),
-  expired: new Fragment(
-    `(holds.status in ('expired', 'closed') or (holds.status = 'open' and not ${IS_LIVE.sqlite}))`,
-  ),
-};
+/** What a status means of rows; whose time is over is expired, also before its job has seen that. */
+function isOfStatus(status: ApprovalStatus, now: number): Statement {
+  const isAsked = sql`(holds.status = 'open' and ${IS_LIVE}
+    and (holds.expires_at is null or holds.expires_at > ${now}))`;
+  switch (status) {
+    case "open":
+      return isAsked;
+    case "approved":
+    case "rejected":
+      return sql`(holds.status = 'answered' and holds.decision = ${status})`;
+    case "expired":
+      return sql`(holds.status <> 'answered' and not ${isAsked})`;
+  }
+}
 
 async function listApprovals(session: Session, request: ApprovalRequest): Promise<Hold[]> {
   const where: Statement[] = [sql`holds.kind = 'approval'`];
   if (request.statuses.length > 0) {
-    const means = request.statuses.map((status) => sql`${STATUS_MEANS[status]}`);
+    const means = request.statuses.map((status) => isOfStatus(status, request.now));
     where.push(sql`(${joined(means, " or ")})`);
   }
   if (request.recipeIds) where.push(sql`holds.recipe_id ${oneOf(request.recipeIds)}`);

@@ -48,7 +48,7 @@ export async function updateJob(
       worker_id = ${readiness.state === "held" ? job.workerId : null},
       epoch = ${readiness.state === "held" ? job.epoch : job.epoch + 1},
       wake_at = ${readiness.state === "timer" ? readiness.wakeAt : null},
-      claim_rank = null, parked = 0
+      claim_rank = null, parked = 0, losses = 0
     where id = ${job.id}`);
   if (readiness.state === "ready") {
     // Apart, because the rank is computed from the columns that were just written.

@@ -2,6 +2,7 @@ import type { WorkerRow } from "../storage.ts";
 import { isAtRest, type Rested, settleRests } from "./children/rests.ts";
 import { eraseEnded } from "./erase-jobs.ts";
 import { CLAIM_RANK } from "./job-row.ts";
+import { quarantineJobs } from "./quarantine.ts";
 import type { Session } from "./session.ts";
 import { Fragment, oneOf, type Statement, sql } from "./sql.ts";
 import { isFinalCase, statusCase } from "./status-case.ts";
@@ -46,11 +47,17 @@ export async function releaseWorker(
   return { lanes: await releaseJobs(session, { workerIds: [id], now }) };
 }
 
+interface Swept {
+  workers: string[];
+  lanes: string[];
+  quarantined: string[];
+}
+
 /** Forgets the workers whose lease ran out, and gives their jobs to others in the same transaction. */
 export async function sweepWorkers(
   session: Session,
   { now, leaseEnd, all }: { now: number; leaseEnd: Statement; all: boolean },
-): Promise<{ workers: string[]; lanes: string[] }> {
+): Promise<Swept> {
   const expired = await session.query<{ id: string }>(sql`
     delete from workers where ${all ? sql`true` : sql`lease_until <= ${leaseEnd}`} returning id`);
   // A claim may commit after its worker was swept: then jobs are held by nobody that can be found.
@@ -59,8 +66,14 @@ export async function sweepWorkers(
     where worker_id is not null
       and not exists (select 1 from workers where workers.id = jobs.worker_id)`);
   const workers = [...new Set([...expired, ...unknown].map(({ id }) => id))];
-  if (workers.length === 0) return { workers, lanes: [] };
-  return { workers, lanes: await releaseJobs(session, { workerIds: workers, now }) };
+  if (workers.length === 0) return { workers, lanes: [], quarantined: [] };
+  const quarantined = await quarantineJobs(session, { workerIds: workers, now });
+  const lanes = await releaseJobs(session, { workerIds: workers, now });
+  return {
+    workers,
+    lanes: [...new Set([...lanes, ...quarantined.lanes])],
+    quarantined: quarantined.ids,
+  };
 }
 
 /**
