@@ -17,6 +17,8 @@ import { registerDecideApproval } from "./operations/approvals/decide-approval.t
 import { registerGetApproval } from "./operations/approvals/get-approval.ts";
 import { registerLinkedApproval } from "./operations/approvals/linked-approval.ts";
 import { registerListApprovals } from "./operations/approvals/list-approvals.ts";
+import { registerCallRecipe } from "./operations/calls/call-recipe.ts";
+import { registerGetJobTree } from "./operations/calls/get-job-tree.ts";
 import { registerSendEvents } from "./operations/events/send-events.ts";
 import { registerListFunctions } from "./operations/functions/list-functions.ts";
 import { registerRunFunction } from "./operations/functions/run-function.ts";
@@ -111,6 +113,8 @@ const OPERATIONS: readonly Register[] = [
   registerGetWhy,
   registerLowPriority,
   registerListChildren,
+  registerGetJobTree,
+  registerCallRecipe,
   registerListRepeats,
   registerGetJobResult,
   registerListArtifacts,

@@ -9,6 +9,7 @@ import { answerBrokenRequest } from "./broken-request.ts";
 import type { ApiDeps } from "./deps.ts";
 import { notFound } from "./not-found.ts";
 import { DOCS_PATH, describeApi } from "./openapi.ts";
+import { registerApprovalPage } from "./operations/approvals/serve-approval-page.ts";
 import { registerHooks } from "./operations/events/receive-webhook.ts";
 import { registerMetrics } from "./operations/metrics/register-metrics.ts";
 import { HEALTH_PATH, registerHealth } from "./operations/system/health.ts";
@@ -69,6 +70,10 @@ export function createApp(deps: ApiDeps): FastifyInstance {
   void app.register(swaggerUi, { routePrefix: DOCS_PATH });
   void app.register((scope, _options, done) => {
     registerHooks(scope.withTypeProvider<ZodTypeProvider>(), deps);
+    done();
+  });
+  void app.register((scope, _options, done) => {
+    registerApprovalPage(scope, deps);
     done();
   });
   void app.register((scope, _options, done) => {

@@ -23,6 +23,7 @@ export function describeApi(app: FastifyInstance): void {
         { name: "Recipes", description: "What is to be done, in versions" },
         { name: "Events", description: "What makes jobs" },
         { name: "Jobs", description: "What was done, and what may be done with it" },
+        { name: "Approvals", description: "What waits for the decision of a person" },
         { name: "Schedules", description: "When something is to run" },
         { name: "Access", description: "API keys" },
         { name: "System", description: "The server itself" },

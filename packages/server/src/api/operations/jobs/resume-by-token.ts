@@ -1,0 +1,30 @@
+import { z } from "zod";
+import { resumeByToken } from "../../../engine/commands/resume-by-token.ts";
+import type { Api, ApiDeps } from "../../deps.ts";
+import { createFailureLimit } from "../../failure-limit.ts";
+import { HoldToken } from "../approvals/hold-token.ts";
+
+export function registerResumeByToken(api: Api, deps: ApiDeps): void {
+  const limit = createFailureLimit(deps.clock);
+  api.route({
+    method: "POST",
+    url: "/jobs/resume",
+    config: { role: "open" },
+    schema: {
+      operationId: "resumeByToken",
+      tags: ["Jobs"],
+      summary: "Give a job on hold the payload that it waits for",
+      description:
+        "Needs no API key: the token, which the step has handed out, is enough, and works once. The payload is on disk when this answers; a paused or stopped job takes it up when it goes on.",
+      body: z.strictObject({
+        token: HoldToken,
+        payload: z.json().default(null).meta({ description: "What the step gives on" }),
+      }),
+      response: { 204: z.null().meta({ description: "The payload is kept" }) },
+    },
+    handler: async ({ body, ip }, reply) => {
+      await limit(ip, () => resumeByToken(deps, body));
+      return reply.code(204).send(null);
+    },
+  });
+}
