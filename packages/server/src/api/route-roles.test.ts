@@ -7,6 +7,8 @@ const RECIPE = "/api/v1/recipes/sync";
 const JOB = "/api/v1/jobs/job_01jd2n7b5qfw8v3m4k6r9s0t1x";
 const ERRORS = "/api/v1/errors/err_0123456789abcdef01234567";
 
+const APPROVAL = "/api/v1/approvals/apr_01jd2n7b5qfw8v3m4k6r9s0t1x";
+
 /** Every route and the least role that may use it. A route that is missing here fails the test. */
 // biome-ignore format: a table
 const TABLE: readonly [method: NonNullable<Ask["method"]>, route: string, url: string, role: Role | "open"][] = [
@@ -37,6 +39,15 @@ const TABLE: readonly [method: NonNullable<Ask["method"]>, route: string, url: s
   ["GET",    "/api/v1/jobs/:jobId/children",                        `${JOB}/children`,                            "viewer"],
   ["GET",    "/api/v1/jobs/:jobId/repeats",                         `${JOB}/repeats`,                             "viewer"],
   ["GET",    "/api/v1/jobs/:jobId/result",                          `${JOB}/result`,                              "viewer"],
+  ["POST",   "/api/v1/jobs/resume",                                 "/api/v1/jobs/resume",                        "open"],
+  ["GET",    "/api/v1/approvals",                                   "/api/v1/approvals",                          "viewer"],
+  ["GET",    "/api/v1/approvals/:approvalId",                       APPROVAL,                                     "viewer"],
+  ["POST",   "/api/v1/approvals/:approvalId/approve",               `${APPROVAL}/approve`,                        "operator"],
+  ["POST",   "/api/v1/approvals/:approvalId/reject",                `${APPROVAL}/reject`,                         "operator"],
+  ["GET",    "/api/v1/approvals/by-token/:token",                   "/api/v1/approvals/by-token/rt_1",            "open"],
+  ["POST",   "/api/v1/approvals/by-token/:token",                   "/api/v1/approvals/by-token/rt_1",            "open"],
+  ["GET",    "/approve/:token",                                     "/approve/rt_1",                              "open"],
+  ["POST",   "/approve/:token",                                     "/approve/rt_1",                              "open"],
   ["POST",   "/api/v1/jobs/:jobId/cancel",                          `${JOB}/cancel`,                              "operator"],
   ["POST",   "/api/v1/jobs/:jobId/stop",                            `${JOB}/stop`,                                "operator"],
   ["POST",   "/api/v1/jobs/:jobId/resume",                          `${JOB}/resume`,                              "operator"],

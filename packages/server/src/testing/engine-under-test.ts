@@ -16,6 +16,7 @@ import { readRecipe } from "../domain/recipe/recipe.ts";
 import { createRecipeCatalog } from "../engine/create-recipe-catalog.ts";
 import { DEFAULT_ENGINE_SETTINGS, type EngineDeps, type EngineSettings } from "../engine/deps.ts";
 import { createEngine, type Engine } from "../engine/engine.ts";
+import type { Notifier } from "../engine/notices/notifier.ts";
 import { ExpressionError } from "../expressions/expression-error.ts";
 import { createFormulaRunner } from "../expressions/formula/evaluate-formula.ts";
 import type { FormulaEvaluator } from "../expressions/template.ts";
@@ -42,6 +43,7 @@ interface EngineOptions {
   clock?: FakeClock;
   actions?: readonly AnyAction[];
   settings?: Partial<EngineSettings>;
+  notifier?: Notifier;
   /** What the process can run of functions; absent = none. */
   functions?: (parts: { clock: FakeClock }) => FunctionHost;
 }
@@ -90,6 +92,7 @@ export async function engineUnderTest(options: EngineOptions = {}): Promise<Engi
     actions: new Map([...BUILT_IN, ...actions].map((action) => [action.name, action])),
     formulas: await formulasOf(clock),
     code,
+    notifier: options.notifier,
     settings: { ...DEFAULT_ENGINE_SETTINGS, slots: 5, ...settings },
     ...(options.functions && { functions: options.functions({ clock }) }),
   };
