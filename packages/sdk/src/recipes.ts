@@ -33,6 +33,14 @@ export type ReportQuery = NonNullable<ListRecipeJobsData["query"]> & {
   [column: `column.${string}`]: string | number | undefined;
 };
 
+/** What became of a call: `status` and what follows only once its job has ended. */
+export interface CallAnswer {
+  jobId: string;
+  status?: Job["status"];
+  result?: unknown;
+  error?: Job["error"];
+}
+
 export interface RecipesClient {
   list(query?: ListRecipesData["query"], options?: CallOptions): Promise<ListRecipesResponse>;
   /** With the document of its newest version. */
@@ -47,7 +55,8 @@ export interface RecipesClient {
   ): Promise<Recipe>;
   /** Says what is wrong with a document, without saving it. */
   validate(document: RecipeDocument, options?: DocumentOptions): Promise<RecipeValidation>;
-  delete(id: string, options?: CallOptions): Promise<void>;
+  /** With `abortJobs` its unfinished jobs become ABORTED, rather than keep it from being deleted. */
+  delete(id: string, how?: { abortJobs?: boolean }, options?: CallOptions): Promise<void>;
   /** Makes its newest version live, takes events, and lets its paused jobs go on. */
   start(id: string, options?: CallOptions): Promise<Recipe>;
   /** Takes no more events; its running jobs are paused. */
@@ -64,6 +73,12 @@ export interface RecipesClient {
   restore(id: string, version: number, options?: CallOptions): Promise<Recipe>;
   /** Tries the newest version out, also while the recipe is stopped. */
   test(id: string, input: TestInput, options?: CallOptions): Promise<{ jobId: string }>;
+  /** Calls a callable recipe; `result` is absent when it has not ended within `wait` (30s). */
+  call(
+    id: string,
+    call?: { input?: Record<string, unknown>; wait?: string },
+    options?: CallOptions,
+  ): Promise<CallAnswer>;
   /** Makes or rotates the secret of its webhooks; told this once. */
   setWebhookSecret(
     id: string,
@@ -121,7 +136,8 @@ export function recipesClient(send: Transport): RecipesClient {
       }),
     validate: (document, options) =>
       send({ method: "POST", path: `${RECIPES}/validate`, ...documentCall(document, options) }),
-    delete: (id, options) => send({ ...options, method: "DELETE", path: recipePath(id) }),
+    delete: (id, query, options) =>
+      send({ ...options, method: "DELETE", path: recipePath(id), query }),
     start: command("start"),
     stop: command("stop"),
     activate: command("activate"),
@@ -137,6 +153,14 @@ export function recipesClient(send: Transport): RecipesClient {
       }),
     test: (id, input, options) =>
       send({ ...options, method: "POST", path: `${recipePath(id)}/test`, json: input }),
+    call: (id, { input = {}, wait } = {}, options) =>
+      send({
+        ...options,
+        method: "POST",
+        path: `${recipePath(id)}/call`,
+        query: { wait },
+        json: { input },
+      }),
     setWebhookSecret: (id, { secret, keepPreviousFor } = {}, options) =>
       send({
         ...options,

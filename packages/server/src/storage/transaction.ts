@@ -1,6 +1,7 @@
 import type { Json } from "../domain/json.ts";
 import { createHotWrites } from "./hot-writes.ts";
 import { lockDescendants } from "./sql/children/call-store.ts";
+import { abortJobs } from "./sql/abort-jobs.ts";
 import { answerHold, askForCancel, endCancel } from "./sql/holds.ts";
 import {
   archiveRepeat,
@@ -64,6 +65,7 @@ export function createTransaction({
     updateRecipe: (recipe) => updateRecipe(session, recipe),
     insertVersion: (version) => insertVersion(session, version),
     writeReport: (recipeId, report) => writeReport(session, { recipeId, report }),
+    abortJobs: (request) => abortJobs(session, request),
     deleteRecipe: (id) => deleteRecipe(session, id),
     hasUnfinishedJobs: (recipeId) => hasUnfinishedJobs(session, recipeId),
     pauseLane: (request) => pauseLane(session, request),

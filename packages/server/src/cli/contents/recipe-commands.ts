@@ -2,9 +2,9 @@ import type { Command } from "commander";
 import { contextOf, type GlobalOptions, type Session } from "../session.ts";
 import { suggestRecipe } from "../suggest-recipe.ts";
 import { wholeNumber } from "./number-option.ts";
-import { addReportCommands } from "./report-commands.ts";
 import { addRecipeTest } from "./recipes/recipe-test.ts";
 import { addWebhookSecret } from "./recipes/webhook-secret.ts";
+import { addReportCommands } from "./report-commands.ts";
 
 /** `reprise recipes …` */
 export function addRecipeCommands(program: Command, session: Session): void {
@@ -88,6 +88,7 @@ export function addRecipeCommands(program: Command, session: Session): void {
     .command("delete <recipe>")
     .description("delete a recipe and its versions; its finished jobs stay")
     .option("--yes", "do not ask")
+    .option("--abort-jobs", "unfinished jobs become ABORTED, rather than forbid it")
     .action(async (recipeId: string, options) => {
       const { deleteRecipe } = await import("../commands/recipes/delete.ts");
       const found = await context();

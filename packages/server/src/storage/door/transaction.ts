@@ -37,6 +37,12 @@ export interface Transaction extends Stores {
   /** Replaces the report of a recipe that is locked. */
   writeReport(recipeId: string, report: RecipeReport): Promise<void>;
   deleteRecipe(id: string): Promise<void>;
+  /** Ends all unfinished jobs of the recipe as ABORTED (T23); `commanded` are in a worker's hands. */
+  abortJobs(request: { recipeId: string; now: number; reason: Reason }): Promise<{
+    aborted: number;
+    commanded: string[];
+    lanes: string[];
+  }>;
   /** Whether the recipe has jobs that are not final. */
   hasUnfinishedJobs(recipeId: string): Promise<boolean>;
   /** RUNNING jobs of the lane become PAUSED, or PAUSING where a worker executes them (T18, T19). */

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { deleteRecipe } from "../../../engine/commands/delete-recipe.ts";
 import type { Api, ApiDeps } from "../../deps.ts";
-import { RecipeId } from "../../parameters.ts";
+import { flagParameter, RecipeId } from "../../parameters.ts";
 
 export function registerDeleteRecipe(api: Api, deps: ApiDeps): void {
   api.route({
@@ -13,12 +13,15 @@ export function registerDeleteRecipe(api: Api, deps: ApiDeps): void {
       tags: ["Recipes"],
       summary: "Delete a recipe",
       description:
-        "Its versions and finished jobs stay to be looked at. Refused while a job is unfinished.",
+        "Its versions and finished jobs stay to be looked at. Refused while a job is unfinished, unless those are to be aborted.",
       params: z.strictObject({ recipeId: RecipeId }),
+      querystring: z.strictObject({
+        abortJobs: flagParameter.meta({ description: "Unfinished jobs become ABORTED" }),
+      }),
       response: { 204: z.undefined().meta({ description: "Deleted" }) },
     },
-    handler: async ({ params }, reply) => {
-      await deleteRecipe(deps, { id: params.recipeId });
+    handler: async ({ params, query }, reply) => {
+      await deleteRecipe(deps, { id: params.recipeId, abortsJobs: query.abortJobs ?? false });
       return reply.code(204).send();
     },
   });

@@ -5,13 +5,13 @@ import { safeText } from "../../terminal/safe-text.ts";
 /** `reprise recipes delete RECIPE`: asks first, unless told not to or nobody is there to answer. */
 export async function deleteRecipe(
   { client, out }: CommandContext,
-  { recipeId, yes }: { recipeId: string; yes?: boolean },
+  { recipeId, yes, abortJobs }: { recipeId: string; yes?: boolean; abortJobs?: boolean },
 ): Promise<void> {
   const shown = safeText(recipeId);
   if (yes !== true && !(await isConfirmed(out.live, shown))) {
     throw new Refusal(`Nothing was deleted. Add --yes to delete ${shown} without being asked.`);
   }
-  await client.recipes.delete(recipeId);
+  await client.recipes.delete(recipeId, abortJobs === true ? { abortJobs } : {});
   if (out.json) out.value({ id: recipeId, deleted: true });
   else out.line(`${shown} is deleted with its versions; its finished jobs stay.`);
 }
