@@ -1,9 +1,12 @@
 import { RepriseError } from "./errors.ts";
 import type {
   CancelJobData,
+  GetJobTreeData,
   Job,
   JobList,
   JobResult,
+  JobTree,
+  ListArtifactsResponse,
   ListChildrenData,
   ListJobLogsData,
   ListJobLogsResponse,
@@ -44,10 +47,16 @@ export interface JobsClient {
     options?: CallOptions,
   ): Promise<ListJobLogsResponse>;
   children(id: string, query?: ListChildrenData["query"], options?: CallOptions): Promise<JobList>;
+  /** The job and all below it; with `operation`, what that would do to each of them. */
+  tree(id: string, query?: GetJobTreeData["query"], options?: CallOptions): Promise<JobTree>;
   /** What holds the job up. */
   why(id: string, options?: CallOptions): Promise<Why>;
   repeats(id: string, options?: CallOptions): Promise<ListRepeatsResponse>;
   result(id: string, which?: Which, options?: CallOptions): Promise<JobResult>;
+  /** Files that the job made or took. */
+  artifacts(id: string, options?: CallOptions): Promise<ListArtifactsResponse>;
+  /** The content of such a file, by its own id. */
+  download(artifactId: string, options?: CallOptions): Promise<ReadableStream<Uint8Array>>;
   cancel(id: string, why?: CancelJobData["body"], options?: CallOptions): Promise<OperatedJob>;
   /** What a rerun, perhaps from a step, would take over and what it would run again. */
   previewRerun(
@@ -79,10 +88,14 @@ export function jobsClient(send: Transport): JobsClient {
     get,
     steps: (id, query, options) => send({ ...options, path: `${jobPath(id)}/steps`, query }),
     logs: (id, query, options) => send({ ...options, path: `${jobPath(id)}/logs`, query }),
+    tree: (id, query, options) => send({ ...options, path: `${jobPath(id)}/tree`, query }),
     children: (id, query, options) => send({ ...options, path: `${jobPath(id)}/children`, query }),
     why: (id, options) => send({ ...options, path: `${jobPath(id)}/why` }),
     repeats: (id, options) => send({ ...options, path: `${jobPath(id)}/repeats` }),
     result: (id, query, options) => send({ ...options, path: `${jobPath(id)}/result`, query }),
+    artifacts: (id, options) => send({ ...options, path: `${jobPath(id)}/artifacts` }),
+    download: (artifactId, options) =>
+      send({ ...options, path: path`/api/v1/artifacts/${artifactId}`, stream: true }),
     cancel: (id, json, options) => send({ ...options, ...operate(id, "cancel"), json: json ?? {} }),
     previewRerun: (id, query, options) =>
       send({ ...options, path: `${jobPath(id)}/rerun-preview`, query }),

@@ -57,6 +57,27 @@ export function addJobCommands(program: Command, session: Session): void {
     });
 
   jobs
+    .command("children <job>")
+    .description("list the jobs that a job made")
+    .option("--status <list>", "FAILED,ABORTED …; also finished, processing")
+    .option("--limit <number>", "rows of the page, up to 500", wholeNumber)
+    .option("--cursor <cursor>", "where the page begins")
+    .action(async (jobId: string, options) => {
+      const { listChildren } = await import("../commands/jobs/children.ts");
+      await listChildren(await context(), { jobId, ...options });
+    });
+
+  jobs
+    .command("tree <job>")
+    .description("show a job and all jobs below it")
+    .option("--operation <name>", "what stop, resume, forceStop or cancel would do to each")
+    .option("--depth <number>", "levels below the job", wholeNumber)
+    .action(async (jobId: string, options) => {
+      const { showTree } = await import("../commands/jobs/tree.ts");
+      await showTree(await context(), { jobId, ...options });
+    });
+
+  jobs
     .command("why <job>")
     .description("say what a job waits for")
     .action(async (jobId: string) => {
