@@ -2,6 +2,7 @@ import type { FastifyInstance } from "fastify";
 import { createApp } from "./api/app.ts";
 import { createCodeRunner } from "./code/code-runner.ts";
 import { createActions } from "./connectors/registry.ts";
+import { createNotifier } from "./create-notifier.ts";
 import { createFunctions } from "./create-functions.ts";
 import type { FunctionInfo } from "./domain/function/function-info.ts";
 import { ensureAdminKey } from "./engine/commands/ensure-admin-key.ts";
@@ -140,9 +141,10 @@ async function openParts(
     catalog: createRecipeCatalog({ storage, clock }),
   };
   const settings = { ...DEFAULT_ENGINE_SETTINGS, slots: config.slots };
+  const notifier = createNotifier(config, http);
   const functions = createFunctions(config, deps);
   const engine: Engine = createEngine(
-    { ...deps, settings, ...(functions.host && { functions: functions.host }) },
+    { ...deps, settings, notifier, ...(functions.host && { functions: functions.host }) },
     { name: workerName() },
   );
   return {

@@ -32,6 +32,10 @@ describe("the configuration", () => {
       logLevel: "info",
       allowPrivate: [],
       secretKey: null,
+      publicUrl: null,
+      smtpUrl: null,
+      mailFrom: null,
+      notifyWebhook: null,
       shutdownGrace: 20_000,
     });
   });

@@ -95,11 +95,44 @@ export const SETTINGS = {
     meaning: "MiB of memory that a runner process may take before it is ended.",
     default: 512,
   },
+  functionBlocked: {
+    schema: durationMs(GRACE_MAX_MS),
+    expects: "a duration of at most 10m, such as 10s",
+    meaning:
+      "How long a function may compute without letting its process do anything else, before that is ended.",
+    default: 10_000,
+  },
   slots: {
     schema: wholeNumber(1, SLOTS_MAX),
     expects: `a whole number from 1 to ${SLOTS_MAX}`,
     meaning: "Jobs that this process executes at once. A job that waits holds no slot.",
     default: 20,
+  },
+  publicUrl: {
+    schema: z.string().regex(/^https?:\/\/[^\s]+$/),
+    expects: "a URL that begins with http:// or https://",
+    meaning: "Where people reach this server; begins the links in mails. Default: host and port.",
+    default: null,
+  },
+  smtpUrl: {
+    schema: z.string().regex(/^smtps?:\/\/./),
+    expects: "a URL that begins with smtp:// or smtps://",
+    meaning: "Mail server that takes the mails about approvals; user and password stand in the URL.",
+    default: null,
+    isSecret: true,
+  },
+  mailFrom: {
+    schema: filledText(),
+    expects: "an e-mail address",
+    meaning: "Sender of the mails about approvals.",
+    default: null,
+  },
+  notifyWebhook: {
+    schema: z.string().regex(/^https?:\/\/[^\s]+$/),
+    expects: "a URL that begins with http:// or https://",
+    meaning: "Is sent a JSON message for each approval that is asked for.",
+    default: null,
+    isSecret: true,
   },
   logLevel: {
     schema: z.enum(LOG_LEVELS),
