@@ -54,7 +54,10 @@ export function mediaTypeOf(request: Pick<FastifyRequest, "headers">): string {
   const [type = "", ...parameters] = header.toLowerCase().split(";");
   const charset = parameters.map((text) => text.trim()).find((text) => text.startsWith("charset="));
   if (charset !== undefined && !/^charset="?(utf-?8|us-ascii)"?$/.test(charset)) {
-    throw new RequestError("unsupported_media_type", "Bodies are read as UTF-8 only.");
+    const message = "Bodies are read as UTF-8 only.";
+    throw new RequestError("unsupported_media_type", message, {
+      errors: [{ pointer: "content-type", code: "unsupported_media_type", message }],
+    });
   }
   return type.trim();
 }
@@ -68,7 +71,10 @@ export function decodeUtf8(bytes: Uint8Array): string {
   try {
     return UTF8.decode(bytes);
   } catch {
-    throw new RequestError("invalid_unicode", "The body is not UTF-8.");
+    const message = "The body is not UTF-8.";
+    throw new RequestError("invalid_unicode", message, {
+      errors: [{ pointer: "", code: "invalid_unicode", message }],
+    });
   }
 }
 

@@ -18,8 +18,10 @@ const SUSPICIOUS = /\\u|\d{200}|[eE]\+?\d{3}/;
 export function parseJsonText(text: string, { depthMax = DEPTH_MAX } = {}): Json {
   const source = text.charCodeAt(0) === BYTE_ORDER_MARK ? text.slice(1) : text;
   if (isDeeper(source, depthMax)) {
-    throw new RequestError("too_deep", `The JSON is nested more than ${depthMax} levels deep.`, {
+    const message = `The JSON is nested more than ${depthMax} levels deep.`;
+    throw new RequestError("too_deep", message, {
       limit: depthMax,
+      errors: [{ pointer: "", code: "too_deep", message }],
     });
   }
   const value = parse(source);
@@ -39,7 +41,10 @@ function parse(source: string): Json {
 
 function syntaxError(source: string): RequestError {
   if (source.trim() === "") {
-    return new RequestError("body_empty", "The body is empty; send JSON.");
+    const message = "The body is empty; send JSON.";
+    return new RequestError("body_empty", message, {
+      errors: [{ pointer: "", code: "body_empty", message }],
+    });
   }
   try {
     locateJson(source);

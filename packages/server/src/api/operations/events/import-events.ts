@@ -1,6 +1,5 @@
 import type { FastifyRequest } from "fastify";
 import { z } from "zod";
-import { RequestError } from "../../../domain/errors.ts";
 import { importEvents } from "../../../engine/commands/import-events.ts";
 import { checkFile } from "../../../engine/tasks/events-import/check-file.ts";
 import { IMPORT_FORMATS } from "../../../engine/tasks/events-import/read-rows.ts";
@@ -32,6 +31,11 @@ const DryRun = z
   })
   .meta({ id: "ImportCheck" });
 
+const FileBody = z
+  .unknown()
+  .pipe(z.custom<Buffer>(Buffer.isBuffer))
+  .meta({ type: "string", description: "The file as it is, in UTF-8" });
+
 /** Its body is the file, so it is registered where bodies stay bytes. */
 export function registerImportEvents(api: Api, deps: ApiDeps): void {
   api.route({
@@ -45,14 +49,16 @@ export function registerImportEvents(api: Api, deps: ApiDeps): void {
       summary: "Import events from a file, one a row",
       description:
         "The body is a CSV, whose first line names the fields of the events, or NDJSON; up to 16 MiB. With `dryRun=true` it is only checked. A job of kind `task` accepts the rows, each exactly once.",
+      consumes: ["text/csv", "application/x-ndjson"],
       params: z.strictObject({ recipeId: RecipeId }),
+      body: FileBody,
       querystring: z.strictObject({ format: formatParameter, dryRun: flagParameter }),
       response: { 200: DryRun, 202: z.strictObject({ jobId: z.string() }) },
     },
     handler: async (request, reply) => {
       const { format = "csv", dryRun = false } = request.query;
       const recipe = await findRecipe(deps, request.params.recipeId);
-      const bytes = bytesOf(request);
+      const bytes = request.body;
       const file = await checkFile(decodeUtf8(bytes), format);
       const { rows, valid, errors } = file;
       if (dryRun) return reply.code(200).send({ rows, valid, errors });
@@ -61,11 +67,6 @@ export function registerImportEvents(api: Api, deps: ApiDeps): void {
       return reply.code(202).send(await importEvents(deps, { recipe, file, runBy, key }));
     },
   });
-}
-
-function bytesOf({ body }: Pick<FastifyRequest, "body">): Buffer {
-  if (Buffer.isBuffer(body) && body.length > 0) return body;
-  throw new RequestError("body_empty", "The body is empty; send the file as it is.");
 }
 
 function keyOf(

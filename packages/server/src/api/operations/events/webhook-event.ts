@@ -81,10 +81,11 @@ function readBody(request: Pick<FastifyRequest, "headers">, bytes: Buffer | unde
   if (type === FORM_TYPE) return asBody(parseForm(text));
   if (TEXT_TYPES.test(type)) return asBody(refuseNul(text));
   if (type === "") return readUntyped(text);
-  throw new RequestError(
-    "unsupported_media_type",
-    "A webhook's body is JSON, a form (application/x-www-form-urlencoded), text or XML.",
-  );
+  const message =
+    "A webhook's body is JSON, a form (application/x-www-form-urlencoded), text or XML.";
+  throw new RequestError("unsupported_media_type", message, {
+    errors: [{ pointer: "content-type", code: "unsupported_media_type", message }],
+  });
 }
 
 /** Without a Content-Type a body that begins like JSON is JSON, anything else is text. */
@@ -112,5 +113,8 @@ function parseForm(text: string): JsonObject {
 
 function refuseNul(text: string): string {
   if (!text.includes("\0")) return text;
-  throw new RequestError("invalid_unicode", "The body holds a NUL character.");
+  const message = "The body holds a NUL character.";
+  throw new RequestError("invalid_unicode", message, {
+    errors: [{ pointer: "", code: "invalid_unicode", message }],
+  });
 }

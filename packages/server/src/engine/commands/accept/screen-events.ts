@@ -41,6 +41,9 @@ async function evaluated<T>(what: string, run: () => T | Promise<T>): Promise<T>
     return await run();
   } catch (error) {
     const why = error instanceof Error ? error.message : "it failed";
-    throw new RequestError("bad_expression", `The recipe's ${what} has no value: ${why}`);
+    const message = `The recipe's ${what} has no value: ${why}`;
+    throw new RequestError("bad_expression", message, {
+      errors: [{ pointer: "", code: "bad_expression", message }],
+    });
   }
 }
