@@ -68,6 +68,7 @@ import { registerDescribeApi } from "./operations/system/describe-api.ts";
 import { registerDescribeRecipe } from "./operations/system/describe-recipe.ts";
 import { registerGetMeta } from "./operations/system/get-meta.ts";
 import { registerListWorkers } from "./operations/system/list-workers.ts";
+import { registerGetTriggerLog } from "./operations/triggers/get-trigger-log.ts";
 import { registerDeleteWebhookSecret } from "./operations/webhook-secrets/delete-webhook-secret.ts";
 import { registerSetWebhookSecret } from "./operations/webhook-secrets/set-webhook-secret.ts";
 import { problemResponse } from "./problem.ts";
@@ -98,6 +99,7 @@ const OPERATIONS: readonly Register[] = [
   registerGetVersion,
   registerRestoreVersion,
   registerListRecipeJobs,
+  registerGetTriggerLog,
   registerSetReport,
   registerClearReport,
   registerExportReport,

@@ -6,12 +6,16 @@ import { instant, toInstant, toInstantOrNull } from "../../instant.ts";
 import { anyObject } from "../../json-schema.ts";
 import { RecipeId } from "../../parameters.ts";
 import { ReportView, viewReport } from "../reports/report-view.ts";
+import { TriggerStateView, viewTriggerState } from "../triggers/trigger-view.ts";
 import { findRecipe, findVersion } from "./find-recipe.ts";
 import { etagOf, RecipeView, viewRecipe } from "./recipe-view.ts";
 
 export const RecipeDetailsView = RecipeView.extend({
   report: ReportView,
   document: anyObject.meta({ description: "Of the newest version" }),
+  triggerState: TriggerStateView.nullable().meta({
+    description: "Of a schedule or a poll that was started; null for other triggers",
+  }),
   webhookSecret: z
     .strictObject({
       createdAt: instant,
@@ -40,11 +44,13 @@ export function registerGetRecipe(api: Api, deps: ApiDeps): void {
       const row = await findRecipe(deps, params.recipeId);
       const { document } = await findVersion(deps, row);
       reply.header("etag", etagOf(row));
+      const trigger = await deps.storage.triggers.find(row.id);
       const secrets = await listWebhookSecrets(deps.storage, row.id);
       return {
         ...viewRecipe(row),
         report: await viewReport(deps, await deps.storage.recipes.report(row.id)),
         document,
+        triggerState: trigger?.kind === row.triggerType ? viewTriggerState(trigger) : null,
         webhookSecret: viewSecrets(secrets, deps.clock.now()),
       };
     },
