@@ -26,6 +26,7 @@ export type {
   JobList,
   JobReport,
   JobResult,
+  JobTree,
   LogLine,
   Me,
   Meta,

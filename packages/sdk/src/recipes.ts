@@ -1,5 +1,6 @@
 import type {
   ExportReportData,
+  Job,
   JobReport,
   ListRecipeJobsData,
   ListRecipesData,

@@ -15,7 +15,7 @@ export interface TransportOptions {
 }
 
 export interface Call extends CallOptions {
-  method?: "GET" | "POST" | "PUT" | "DELETE";
+  method?: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
   /** Below the server's address; parts that came from outside are encoded by `path`. */
   path: string;
   query?: object | undefined;
@@ -23,6 +23,8 @@ export interface Call extends CallOptions {
   json?: unknown;
   text?: { content: string; type: string } | undefined;
   headers?: Record<string, string> | undefined;
+  /** Answers the body as it comes, of a file. */
+  stream?: boolean | undefined;
 }
 
 /** Asks the server and reads its answer; throws a RepriseError for every refusal. */
@@ -32,6 +34,7 @@ export function createTransport(options: TransportOptions): Transport {
   const base = options.url.replace(/\/+$/, "");
   return async <Answer>(call: Call): Promise<Answer> => {
     const response = await ask(options, { url: base + call.path + queryText(call.query), call });
+    if (call.stream && response.ok) return (response.body ?? new ReadableStream()) as Answer;
     const text = await readText(response);
     if (!response.ok) throw refusal(response, text);
     return (text === "" ? undefined : parse(text, response)) as Answer;

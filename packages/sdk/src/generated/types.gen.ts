@@ -146,45 +146,72 @@ export type ImportCheck = {
     }>;
 };
 
-export type RetryPolicy = {
+export type ApprovalField = {
+    name: string;
+    label: string | null;
+    type: 'text' | 'number' | 'boolean' | 'choice' | 'date';
+    options: Array<string>;
     /**
-     * The first included; 1 = no retry. Default 3
+     * Needed to approve
      */
-    maximumAttempts?: number;
-    /**
-     * Milliseconds, or text such as "10s" or "1.5h"
-     */
-    initialInterval?: number | string;
-    backoffCoefficient?: number;
-    /**
-     * Milliseconds, or text such as "10s" or "1.5h"
-     */
-    maximumInterval?: number | string;
+    required: boolean;
 };
 
-export type Function = {
+export type LinkedApproval = {
     id: string;
+    status: 'open' | 'approved' | 'rejected' | 'expired';
+    title: string;
+    description: string | null;
+    fields: Array<ApprovalField>;
+    openedAt: string;
+    expiresAt: string | null;
+    decidedAt: string | null;
+    decidedBy: string | null;
+    comment: string | null;
     /**
-     * JSON Schema of the parameters; null = anything
+     * The fields as they were filled in
      */
-    input: {
+    values: {
         [key: string]: unknown;
     } | null;
-    restartable: boolean;
-    stoppable: boolean;
+};
+
+export type Approval = {
+    id: string;
+    status: 'open' | 'approved' | 'rejected' | 'expired';
+    title: string;
+    description: string | null;
+    fields: Array<ApprovalField>;
+    openedAt: string;
+    expiresAt: string | null;
+    decidedAt: string | null;
+    decidedBy: string | null;
+    comment: string | null;
     /**
-     * Seconds that one attempt may take
+     * The fields as they were filled in
      */
-    timeout: number;
+    values: {
+        [key: string]: unknown;
+    } | null;
+    jobId: string;
+    repeat: number;
+    recipeId: string | null;
     /**
-     * Null = three attempts without a pause
+     * JSON Pointer into the recipe document
      */
-    retry: RetryPolicy | null;
-    file: string;
+    step: string;
     /**
-     * Why it cannot run; null when it can
+     * Who asked for the job
      */
-    error: string | null;
+    requestedBy: string | null;
+    /**
+     * Names of API keys, roles or e-mail addresses; none = every operator
+     */
+    assignees: Array<string>;
+    /**
+     * Who asked for the job may decide
+     */
+    allowSelf: boolean;
 };
 
 export type Job = {
@@ -305,6 +332,72 @@ export type Job = {
             reason: string | null;
         };
     };
+};
+
+export type JobTreeNode = {
+    id: string;
+    kind: 'recipe' | 'call' | 'run' | 'payload' | 'task' | 'system';
+    status: 'PENDING' | 'RUNNING' | 'PAUSING' | 'PAUSED' | 'STOPPING' | 'STOPPED' | 'CANCELING' | 'CANCELED' | 'COMPLETED' | 'FAILED' | 'ABORTED';
+    recipeId: string | null;
+    createDate: string;
+    /**
+     * Null where it was not called
+     */
+    mode: 'sync' | 'async' | null;
+    cancelWithParent: boolean;
+    /**
+     * Execution of the caller that made it
+     */
+    parentRepeat: number | null;
+    /**
+     * Whether the operation would change it, and why not
+     */
+    effect: {
+        enabled: boolean;
+        reason: string | null;
+    } | null;
+    children: Array<JobTreeNode>;
+};
+
+export type RetryPolicy = {
+    /**
+     * The first included; 1 = no retry. Default 3
+     */
+    maximumAttempts?: number;
+    /**
+     * Milliseconds, or text such as "10s" or "1.5h"
+     */
+    initialInterval?: number | string;
+    backoffCoefficient?: number;
+    /**
+     * Milliseconds, or text such as "10s" or "1.5h"
+     */
+    maximumInterval?: number | string;
+};
+
+export type Function = {
+    id: string;
+    /**
+     * JSON Schema of the parameters; null = anything
+     */
+    input: {
+        [key: string]: unknown;
+    } | null;
+    restartable: boolean;
+    stoppable: boolean;
+    /**
+     * Seconds that one attempt may take
+     */
+    timeout: number;
+    /**
+     * Null = three attempts without a pause
+     */
+    retry: RetryPolicy | null;
+    file: string;
+    /**
+     * Why it cannot run; null when it can
+     */
+    error: string | null;
 };
 
 export type OperatedJob = {
@@ -459,6 +552,10 @@ export type JobResult = {
         [key: string]: unknown;
     } | null;
     /**
+     * What it returned; null for nothing, and while it has not
+     */
+    result: unknown | null;
+    /**
      * What each completed step with an id gave; in loops, its last iteration
      */
     outputs: {
@@ -567,6 +664,31 @@ export type Repeat = {
      * Where it began; null = at the start
      */
     fromStep: string | null;
+};
+
+export type ShownLoop = {
+    path: string;
+    /**
+     * Turns of the loops around it
+     */
+    iterations: Array<number>;
+    /**
+     * Attempts of the monitored blocks around it
+     */
+    attempts: Array<number>;
+    /**
+     * The turn whose steps are here, from 0
+     */
+    shown: number;
+    /**
+     * Turns that have begun
+     */
+    total: number;
+    /**
+     * Turns that can be browsed: the first 1,000, the last 100 and the failed ones
+     */
+    kept: number;
+    failed: number;
 };
 
 export type Step = {
@@ -719,6 +841,65 @@ export type Report = {
     } | null;
 };
 
+export type TriggerState = {
+    type: 'schedule' | 'poll';
+    /**
+     * When it fires or polls next; null while stopped, or when nothing comes any more
+     */
+    nextAt: string | null;
+    /**
+     * When it last made a job
+     */
+    lastFiredAt: string | null;
+    lastPolledAt: string | null;
+    /**
+     * The recipe is stopped at 60
+     */
+    errorsInRow: number;
+    /**
+     * Of the last time it failed since the recipe was started
+     */
+    lastError: {
+        at: string;
+        code: string;
+        message: string;
+    } | null;
+    /**
+     * What a poll gives to the next; null without one
+     */
+    cursor: unknown;
+    /**
+     * Set at the first start of a poll
+     */
+    since: string | null;
+    /**
+     * Why the platform stopped the recipe; null after its next start
+     */
+    stopReason: {
+        type: string;
+        message: string;
+        at: string;
+    } | null;
+};
+
+export type TriggerLogEntry = {
+    at: string;
+    outcome: 'fired' | 'nothing' | 'skipped' | 'error' | 'stopped' | 'note';
+    message: string;
+    /**
+     * So many times nothing in a row are one entry
+     */
+    times: number;
+    /**
+     * The first of those times
+     */
+    firstAt: string;
+    /**
+     * Any JSON
+     */
+    info: unknown;
+};
+
 export type RecipeDetails = {
     id: string;
     name: string;
@@ -765,6 +946,10 @@ export type RecipeDetails = {
     document: {
         [key: string]: unknown;
     };
+    /**
+     * Of a schedule or a poll that was started; null for other triggers
+     */
+    triggerState: TriggerState | null;
     /**
      * Whether there is a secret for the signatures of webhooks; never itself
      */
@@ -993,6 +1178,52 @@ export type Statistics = {
     };
 };
 
+export type TreeStep = {
+    /**
+     * Its place in the document, from 1
+     */
+    number: number;
+    depth: number;
+    /**
+     * Path of the step around it
+     */
+    parent: string | null;
+    path: string;
+    kind: string;
+    id: string | null;
+    name: string | null;
+    action: string | null;
+    /**
+     * What an if, elsif or while asks; what a foreach walks
+     */
+    condition: string | null;
+    /**
+     * PENDING = not reached
+     */
+    status: 'PENDING' | 'RUNNING' | 'WAITING' | 'COMPLETED' | 'FAILED' | 'SKIPPED' | 'CANCELED';
+    /**
+     * Of a condition: whether it was met
+     */
+    result: boolean | null;
+    attempt: number | null;
+    iterations: Array<number>;
+    truncated: boolean;
+    error: {
+        code: string;
+        message: string;
+    } | null;
+    skippedReason: string | null;
+    durationMs: number | null;
+};
+
+export type Iteration = {
+    iteration: number;
+    status: 'RUNNING' | 'COMPLETED' | 'FAILED' | 'CANCELED';
+    startDate: string;
+    endDate: string | null;
+    durationMs: number;
+};
+
 export type Meta = {
     version: string;
     statuses: Array<{
@@ -1037,6 +1268,14 @@ export type Worker = {
     alive: boolean;
     startedAt: string;
     leaseUntilAt: string;
+};
+
+export type JobTree = {
+    tree: JobTreeNode;
+    /**
+     * There are more jobs than are shown
+     */
+    truncated: boolean;
 };
 
 export type NewApiKey = {
@@ -1181,7 +1420,12 @@ export type DeleteRecipeData = {
     path: {
         recipeId: string;
     };
-    query?: never;
+    query?: {
+        /**
+         * Unfinished jobs become ABORTED
+         */
+        abortJobs?: boolean;
+    };
     url: '/api/v1/recipes/{recipeId}';
 };
 
@@ -1685,6 +1929,35 @@ export type SendEventsResponses = {
 
 export type SendEventsResponse = SendEventsResponses[keyof SendEventsResponses];
 
+export type GetTriggerLogData = {
+    body?: never;
+    path: {
+        recipeId: string;
+    };
+    query?: never;
+    url: '/api/v1/recipes/{recipeId}/trigger-log';
+};
+
+export type GetTriggerLogErrors = {
+    /**
+     * Refused; `code` says why
+     */
+    default: Problem;
+};
+
+export type GetTriggerLogError = GetTriggerLogErrors[keyof GetTriggerLogErrors];
+
+export type GetTriggerLogResponses = {
+    /**
+     * Default Response
+     */
+    200: {
+        items: Array<TriggerLogEntry>;
+    };
+};
+
+export type GetTriggerLogResponse = GetTriggerLogResponses[keyof GetTriggerLogResponses];
+
 export type ClearReportData = {
     body?: never;
     path: {
@@ -1988,6 +2261,13 @@ export type ListStepsData = {
     };
     query?: {
         repeat?: number;
+        view?: 'all' | 'default';
+        loop?: string;
+        iteration?: number;
+        iterations?: string;
+        fields?: 'all' | 'summary';
+        limit?: number;
+        cursor?: string;
     };
     url: '/api/v1/jobs/{jobId}/steps';
 };
@@ -2007,10 +2287,91 @@ export type ListStepsResponses = {
      */
     200: {
         items: Array<Step>;
+        /**
+         * What is shown of loops; not in view=all
+         */
+        loops: Array<ShownLoop>;
+        nextCursor: string | null;
     };
 };
 
 export type ListStepsResponse = ListStepsResponses[keyof ListStepsResponses];
+
+export type ListIterationsData = {
+    body?: never;
+    path: {
+        jobId: string;
+    };
+    query?: {
+        path?: string;
+        iterations?: string;
+        repeat?: number;
+        limit?: number;
+        cursor?: string;
+    };
+    url: '/api/v1/jobs/{jobId}/steps/iterations';
+};
+
+export type ListIterationsErrors = {
+    /**
+     * Refused; `code` says why
+     */
+    default: Problem;
+};
+
+export type ListIterationsError = ListIterationsErrors[keyof ListIterationsErrors];
+
+export type ListIterationsResponses = {
+    /**
+     * Default Response
+     */
+    200: {
+        items: Array<Iteration>;
+        /**
+         * Turns that have begun
+         */
+        total: number;
+        /**
+         * Turns whose steps are kept
+         */
+        kept: number;
+        nextCursor: string | null;
+    };
+};
+
+export type ListIterationsResponse = ListIterationsResponses[keyof ListIterationsResponses];
+
+export type GetStepTreeData = {
+    body?: never;
+    path: {
+        jobId: string;
+    };
+    query?: {
+        repeat?: number;
+    };
+    url: '/api/v1/jobs/{jobId}/steps/tree';
+};
+
+export type GetStepTreeErrors = {
+    /**
+     * Refused; `code` says why
+     */
+    default: Problem;
+};
+
+export type GetStepTreeError = GetStepTreeErrors[keyof GetStepTreeErrors];
+
+export type GetStepTreeResponses = {
+    /**
+     * Default Response
+     */
+    200: {
+        items: Array<TreeStep>;
+        loops: Array<ShownLoop>;
+    };
+};
+
+export type GetStepTreeResponse = GetStepTreeResponses[keyof GetStepTreeResponses];
 
 export type ListJobLogsData = {
     body?: never;
@@ -2243,6 +2604,93 @@ export type ListChildrenResponses = {
 
 export type ListChildrenResponse = ListChildrenResponses[keyof ListChildrenResponses];
 
+export type GetJobTreeData = {
+    body?: never;
+    path: {
+        jobId: string;
+    };
+    query?: {
+        operation?: 'stop' | 'resume' | 'forceStop' | 'cancel';
+        /**
+         * Levels below the job; all unless said otherwise
+         */
+        depth?: number;
+    };
+    url: '/api/v1/jobs/{jobId}/tree';
+};
+
+export type GetJobTreeErrors = {
+    /**
+     * Refused; `code` says why
+     */
+    default: Problem;
+};
+
+export type GetJobTreeError = GetJobTreeErrors[keyof GetJobTreeErrors];
+
+export type GetJobTreeResponses = {
+    /**
+     * Default Response
+     */
+    200: JobTree;
+};
+
+export type GetJobTreeResponse = GetJobTreeResponses[keyof GetJobTreeResponses];
+
+export type CallRecipeData = {
+    body: {
+        input?: {
+            [key: string]: unknown;
+        };
+    } | null;
+    path: {
+        recipeId: string;
+    };
+    query?: {
+        wait?: string;
+    };
+    url: '/api/v1/recipes/{recipeId}/call';
+};
+
+export type CallRecipeErrors = {
+    /**
+     * Refused; `code` says why
+     */
+    default: Problem;
+};
+
+export type CallRecipeError = CallRecipeErrors[keyof CallRecipeErrors];
+
+export type CallRecipeResponses = {
+    /**
+     * Default Response
+     */
+    200: {
+        jobId: string;
+        status: 'PENDING' | 'RUNNING' | 'PAUSING' | 'PAUSED' | 'STOPPING' | 'STOPPED' | 'CANCELING' | 'CANCELED' | 'COMPLETED' | 'FAILED' | 'ABORTED';
+        /**
+         * What the recipe returned; null for nothing
+         */
+        result: unknown;
+        error: {
+            code: string;
+            message: string;
+            /**
+             * Path of the step that failed
+             */
+            step: string | null;
+        } | null;
+    };
+    /**
+     * Default Response
+     */
+    202: {
+        jobId: string;
+    };
+};
+
+export type CallRecipeResponse = CallRecipeResponses[keyof CallRecipeResponses];
+
 export type ListRepeatsData = {
     body?: never;
     path: {
@@ -2446,6 +2894,246 @@ export type ResumeJobResponses = {
 };
 
 export type ResumeJobResponse = ResumeJobResponses[keyof ResumeJobResponses];
+
+export type ResumeByTokenData = {
+    body: {
+        token: string;
+        /**
+         * What the step gives on
+         */
+        payload?: unknown;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/v1/jobs/resume';
+};
+
+export type ResumeByTokenErrors = {
+    /**
+     * Refused; `code` says why
+     */
+    default: Problem;
+};
+
+export type ResumeByTokenError = ResumeByTokenErrors[keyof ResumeByTokenErrors];
+
+export type ResumeByTokenResponses = {
+    /**
+     * The payload is kept
+     */
+    204: void;
+};
+
+export type ResumeByTokenResponse = ResumeByTokenResponses[keyof ResumeByTokenResponses];
+
+export type ListApprovalsData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * open, approved, rejected, expired
+         */
+        status?: string;
+        /**
+         * A name, role or e-mail address
+         */
+        assignee?: string;
+        recipe?: string;
+        limit?: number;
+        cursor?: string;
+    };
+    url: '/api/v1/approvals';
+};
+
+export type ListApprovalsErrors = {
+    /**
+     * Refused; `code` says why
+     */
+    default: Problem;
+};
+
+export type ListApprovalsError = ListApprovalsErrors[keyof ListApprovalsErrors];
+
+export type ListApprovalsResponses = {
+    /**
+     * Default Response
+     */
+    200: {
+        items: Array<Approval>;
+        nextCursor: string | null;
+    };
+};
+
+export type ListApprovalsResponse = ListApprovalsResponses[keyof ListApprovalsResponses];
+
+export type GetApprovalData = {
+    body?: never;
+    path: {
+        approvalId: string;
+    };
+    query?: never;
+    url: '/api/v1/approvals/{approvalId}';
+};
+
+export type GetApprovalErrors = {
+    /**
+     * Refused; `code` says why
+     */
+    default: Problem;
+};
+
+export type GetApprovalError = GetApprovalErrors[keyof GetApprovalErrors];
+
+export type GetApprovalResponses = {
+    /**
+     * Default Response
+     */
+    200: Approval;
+};
+
+export type GetApprovalResponse = GetApprovalResponses[keyof GetApprovalResponses];
+
+export type ApproveData = {
+    body: {
+        /**
+         * Is in the step's output
+         */
+        comment?: string | null;
+        /**
+         * The approval's fields, by name
+         */
+        fields?: {
+            [key: string]: unknown;
+        };
+    } | null;
+    path: {
+        approvalId: string;
+    };
+    query?: never;
+    url: '/api/v1/approvals/{approvalId}/approve';
+};
+
+export type ApproveErrors = {
+    /**
+     * Refused; `code` says why
+     */
+    default: Problem;
+};
+
+export type ApproveError = ApproveErrors[keyof ApproveErrors];
+
+export type ApproveResponses = {
+    /**
+     * Default Response
+     */
+    200: Approval;
+};
+
+export type ApproveResponse = ApproveResponses[keyof ApproveResponses];
+
+export type RejectData = {
+    body: {
+        /**
+         * Is in the step's output
+         */
+        comment?: string | null;
+        /**
+         * The approval's fields, by name
+         */
+        fields?: {
+            [key: string]: unknown;
+        };
+    } | null;
+    path: {
+        approvalId: string;
+    };
+    query?: never;
+    url: '/api/v1/approvals/{approvalId}/reject';
+};
+
+export type RejectErrors = {
+    /**
+     * Refused; `code` says why
+     */
+    default: Problem;
+};
+
+export type RejectError = RejectErrors[keyof RejectErrors];
+
+export type RejectResponses = {
+    /**
+     * Default Response
+     */
+    200: Approval;
+};
+
+export type RejectResponse = RejectResponses[keyof RejectResponses];
+
+export type GetApprovalByTokenData = {
+    body?: never;
+    path: {
+        token: string;
+    };
+    query?: never;
+    url: '/api/v1/approvals/by-token/{token}';
+};
+
+export type GetApprovalByTokenErrors = {
+    /**
+     * Refused; `code` says why
+     */
+    default: Problem;
+};
+
+export type GetApprovalByTokenError = GetApprovalByTokenErrors[keyof GetApprovalByTokenErrors];
+
+export type GetApprovalByTokenResponses = {
+    /**
+     * Default Response
+     */
+    200: LinkedApproval;
+};
+
+export type GetApprovalByTokenResponse = GetApprovalByTokenResponses[keyof GetApprovalByTokenResponses];
+
+export type DecideApprovalByTokenData = {
+    body: {
+        decision: 'approved' | 'rejected';
+        /**
+         * Is in the step's output
+         */
+        comment?: string | null;
+        /**
+         * The approval's fields, by name
+         */
+        fields?: {
+            [key: string]: unknown;
+        };
+    };
+    path: {
+        token: string;
+    };
+    query?: never;
+    url: '/api/v1/approvals/by-token/{token}';
+};
+
+export type DecideApprovalByTokenErrors = {
+    /**
+     * Refused; `code` says why
+     */
+    default: Problem;
+};
+
+export type DecideApprovalByTokenError = DecideApprovalByTokenErrors[keyof DecideApprovalByTokenErrors];
+
+export type DecideApprovalByTokenResponses = {
+    /**
+     * Default Response
+     */
+    200: LinkedApproval;
+};
+
+export type DecideApprovalByTokenResponse = DecideApprovalByTokenResponses[keyof DecideApprovalByTokenResponses];
 
 export type ForceStopJobData = {
     body?: never;
@@ -3363,7 +4051,10 @@ export type ValidateRecipeResponses = {
 export type ValidateRecipeResponse = ValidateRecipeResponses[keyof ValidateRecipeResponses];
 
 export type ImportEventsData = {
-    body?: never;
+    /**
+     * The file as it is, in UTF-8
+     */
+    body: string;
     path: {
         recipeId: string;
     };

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { anyJson } from "../../json-schema.ts";
 import { NOTE_CHARS_MAX } from "../../parameters.ts";
 
 const FIELDS_MAX = 50;
@@ -12,7 +13,7 @@ export const decisionFields = {
     .optional()
     .meta({ description: "Is in the step's output" }),
   fields: z
-    .record(z.string(), z.json())
+    .record(z.string(), anyJson)
     .refine((fields) => Object.keys(fields).length <= FIELDS_MAX, `At most ${FIELDS_MAX} fields`)
     .optional()
     .meta({ description: "The approval's fields, by name" }),

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { resumeByToken } from "../../../engine/commands/resume-by-token.ts";
 import type { Api, ApiDeps } from "../../deps.ts";
 import { createFailureLimit } from "../../failure-limit.ts";
+import { anyJson } from "../../json-schema.ts";
 import { HoldToken } from "../approvals/hold-token.ts";
 
 export function registerResumeByToken(api: Api, deps: ApiDeps): void {
@@ -18,7 +19,7 @@ export function registerResumeByToken(api: Api, deps: ApiDeps): void {
         "Needs no API key: the token, which the step has handed out, is enough, and works once. The payload is on disk when this answers; a paused or stopped job takes it up when it goes on.",
       body: z.strictObject({
         token: HoldToken,
-        payload: z.json().default(null).meta({ description: "What the step gives on" }),
+        payload: anyJson.default(null).meta({ description: "What the step gives on" }),
       }),
       response: { 204: z.null().meta({ description: "The payload is kept" }) },
     },
