@@ -43,6 +43,7 @@ import { registerListLogs } from "./operations/logs/list-logs.ts";
 import { registerActivateRecipe } from "./operations/recipes/activate-recipe.ts";
 import { registerCreateRecipe } from "./operations/recipes/create-recipe.ts";
 import { registerDeleteRecipe } from "./operations/recipes/delete-recipe.ts";
+import { registerDiffVersions } from "./operations/recipes/diff-versions.ts";
 import { registerGetRecipe } from "./operations/recipes/get-recipe.ts";
 import { registerGetVersion } from "./operations/recipes/get-version.ts";
 import { registerListRecipeJobs } from "./operations/recipes/list-recipe-jobs.ts";
@@ -97,6 +98,7 @@ const OPERATIONS: readonly Register[] = [
   registerDeleteWebhookSecret,
   registerListVersions,
   registerGetVersion,
+  registerDiffVersions,
   registerRestoreVersion,
   registerListRecipeJobs,
   registerGetTriggerLog,
