@@ -826,6 +826,30 @@ export type Recipe = {
     updatedAt: string;
 };
 
+export type RecipeChange = {
+    op: 'add' | 'remove' | 'change' | 'move';
+    /**
+     * In the document as the changes before it made it; of a move, where it went
+     */
+    pointer: string;
+    /**
+     * Of a move: where it was
+     */
+    from?: string;
+    /**
+     * The step, or the nearest one around
+     */
+    stepId: string | null;
+    /**
+     * Any JSON
+     */
+    before?: unknown;
+    /**
+     * Any JSON
+     */
+    after?: unknown;
+};
+
 export type Report = {
     columns: Array<{
         name: string;
@@ -1759,6 +1783,40 @@ export type GetVersionResponses = {
 };
 
 export type GetVersionResponse = GetVersionResponses[keyof GetVersionResponses];
+
+export type DiffVersionsData = {
+    body?: never;
+    path: {
+        recipeId: string;
+        version: number;
+    };
+    query?: {
+        to?: number;
+    };
+    url: '/api/v1/recipes/{recipeId}/versions/{version}/diff';
+};
+
+export type DiffVersionsErrors = {
+    /**
+     * Refused; `code` says why
+     */
+    default: Problem;
+};
+
+export type DiffVersionsError = DiffVersionsErrors[keyof DiffVersionsErrors];
+
+export type DiffVersionsResponses = {
+    /**
+     * Default Response
+     */
+    200: {
+        from: number;
+        to: number;
+        changes: Array<RecipeChange>;
+    };
+};
+
+export type DiffVersionsResponse = DiffVersionsResponses[keyof DiffVersionsResponses];
 
 export type RestoreVersionData = {
     body?: never;
