@@ -40,16 +40,16 @@ export type {
   RecipeVersionDetails,
   Repeat,
   Report,
-  SetReportData,
   SchedulePreview,
+  SetReportData,
   Step,
   Worker,
 } from "./generated/types.gen.ts";
 export type { JobQuery, JobsClient, WaitOptions } from "./jobs.ts";
 export type {
   RecipeDocument,
-  ReportQuery,
   RecipesClient,
+  ReportQuery,
   TestInput,
   WebhookSecretRequest,
 } from "./recipes.ts";

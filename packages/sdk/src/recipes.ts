@@ -1,5 +1,6 @@
 import type {
   ExportReportData,
+  GetTriggerLogResponse,
   Job,
   JobReport,
   ListRecipeJobsData,
@@ -70,6 +71,8 @@ export interface RecipesClient {
     options?: CallOptions,
   ): Promise<ListVersionsResponse>;
   version(id: string, version: number, options?: CallOptions): Promise<RecipeVersionDetails>;
+  /** Why a schedule or a poll made jobs, or did not; newest first. */
+  triggerLog(id: string, options?: CallOptions): Promise<GetTriggerLogResponse>;
   /** Saves a copy of an older version as the newest one. */
   restore(id: string, version: number, options?: CallOptions): Promise<Recipe>;
   /** Tries the newest version out, also while the recipe is stopped. */
@@ -146,6 +149,7 @@ export function recipesClient(send: Transport): RecipesClient {
       send({ ...options, path: `${recipePath(id)}/versions`, query }),
     version: (id, version, options) =>
       send({ ...options, path: recipePath(id) + path`/versions/${version}` }),
+    triggerLog: (id, options) => send({ ...options, path: `${recipePath(id)}/trigger-log` }),
     restore: (id, version, options) =>
       send({
         ...options,

@@ -21,4 +21,17 @@ export function addEventCommands(program: Command, session: Session): void {
         sendEvents(context, { recipeId, ...options, readInput }),
       );
     });
+
+  events
+    .command("import <recipe> <file>")
+    .description("make a job of each row of a CSV or NDJSON file")
+    .option("--format <format>", "csv or ndjson; by the file's name unless given")
+    .option("--dry-run", "only say what is wrong with the file")
+    .action(async (recipeId: string, file: string, options) => {
+      const { importEvents } = await import("../commands/events/import.ts");
+      const context = await contextOf(session, program.opts<GlobalOptions>());
+      await suggestRecipe(context, recipeId, async () => {
+        session.exitCode = await importEvents(context, { recipeId, file, ...options });
+      });
+    });
 }

@@ -81,6 +81,15 @@ export function addRecipeCommands(program: Command, session: Session): void {
       await restoreVersion(await context(), { recipeId, version });
     });
 
+  recipes
+    .command("trigger <recipe>")
+    .description("show when a schedule or a poll is next due, and why it fired or not")
+    .action(async (recipeId: string) => {
+      const { showTrigger } = await import("../commands/recipes/trigger.ts");
+      const found = await context();
+      await suggestRecipe(found, recipeId, () => showTrigger(found, { recipeId }));
+    });
+
   addRecipeTest(recipes, { session, context });
   addWebhookSecret(recipes, context);
 

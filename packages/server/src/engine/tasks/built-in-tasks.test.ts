@@ -97,7 +97,11 @@ describe("built-in tasks", () => {
     const job = await finish(jobId);
 
     const [record] = await under.steps(jobId);
-    expect(job).toMatchObject({ kind: "task", progress: 100, labels: { title: "Counting to ten" } });
+    expect(job).toMatchObject({
+      kind: "task",
+      progress: 100,
+      labels: { title: "Counting to ten" },
+    });
     expect(await resultOf(jobId)).toEqual({ counted: 10 });
     expect(record).toMatchObject({
       path: "/task",

@@ -38,9 +38,9 @@ export function readRecipeFile(path: string): RecipeFile {
   return { path, text: readTextFile(path), format };
 }
 
-/** A text file of at most 1 MiB. */
-export function readTextFile(path: string): string {
-  const bytes = readBytes(path);
+/** A text file, of at most 1 MiB unless said otherwise. */
+export function readTextFile(path: string, bytesMax = FILE_BYTES_MAX): string {
+  const bytes = readBytes(path, bytesMax);
   try {
     return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
   } catch (error) {
@@ -48,14 +48,11 @@ export function readTextFile(path: string): string {
   }
 }
 
-function readBytes(path: string): Buffer {
+function readBytes(path: string, bytesMax: number): Buffer {
   try {
     const { size } = statSync(path);
-    if (size > FILE_BYTES_MAX) {
-      throw new Refusal(
-        `${path} has ${size} bytes; the limit is ${FILE_BYTES_MAX}.`,
-        EXIT_CODES.limit,
-      );
+    if (size > bytesMax) {
+      throw new Refusal(`${path} has ${size} bytes; the limit is ${bytesMax}.`, EXIT_CODES.limit);
     }
     return readFileSync(path);
   } catch (error) {

@@ -80,7 +80,10 @@ export function artifactsConform(store: StoreUnderTest): void {
 
       const answers = [
         await the.storage.artifacts.begin(begun, stale),
-        await the.storage.artifacts.append({ artifactId: begun.id, number: 0, content: "x" }, stale),
+        await the.storage.artifacts.append(
+          { artifactId: begun.id, number: 0, content: "x" },
+          stale,
+        ),
         await the.storage.artifacts.finish({ artifactId: begun.id, size, now: 1 }, stale),
       ];
 

@@ -99,7 +99,15 @@ export function reportsConform(store: StoreUnderTest): void {
         await fitting({ column: "Other", equals: "5" }),
       ];
 
-      expect(found).toEqual([[5, "5"], [true], [50], [5, 50], ["Müller 100%"], ["Müller 100%"], []]);
+      expect(found).toEqual([
+        [5, "5"],
+        [true],
+        [50],
+        [5, 50],
+        ["Müller 100%"],
+        ["Müller 100%"],
+        [],
+      ]);
     });
 
     test("tell long texts apart that begin alike", async () => {

@@ -106,10 +106,7 @@ export function retentionConforms(store: StoreUnderTest): void {
       const inTree = { rootId, parentId: rootId, kind: "call" } as const;
       const children = [await ended(inTree), await ended(inTree), await ended(inTree)];
       const open = await the.given.runningJob(inTree);
-      const early = [
-        await purge("erase", the.clock.now()),
-        await purge("remove", the.clock.now()),
-      ];
+      const early = [await purge("erase", the.clock.now()), await purge("remove", the.clock.now())];
 
       await the.storage.jobs.advance(
         the.given.advance(open, { change: { event: "complete", report: null } }),

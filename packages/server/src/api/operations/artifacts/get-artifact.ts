@@ -2,7 +2,7 @@ import { Readable } from "node:stream";
 import { z } from "zod";
 import { RequestError } from "../../../domain/errors.ts";
 import { isId } from "../../../runtime/ids.ts";
-import type { Storage } from "../../../storage/storage.ts";
+import type { Artifact, Storage } from "../../../storage/storage.ts";
 import type { Api, ApiDeps } from "../../deps.ts";
 
 const ArtifactId = z
@@ -28,16 +28,23 @@ export function registerGetArtifact(api: Api, deps: ApiDeps): void {
         .header("content-length", artifact.size)
         .header("content-disposition", `attachment; filename="${safeName(artifact.name)}"`)
         .header("x-content-type-options", "nosniff");
-      return reply.send(Readable.from(piecesOf(deps.storage, id), { objectMode: false }));
+      return reply.send(Readable.from(piecesOf(deps.storage, artifact), { objectMode: false }));
     },
   });
 }
 
-async function* piecesOf({ artifacts }: Pick<Storage, "artifacts">, artifactId: string) {
-  for (let number = 0; ; number += 1) {
+async function* piecesOf(
+  { artifacts }: Pick<Storage, "artifacts">,
+  { id: artifactId, size }: Artifact,
+) {
+  let left = size;
+  for (let number = 0; left > 0; number += 1) {
     const content = await artifacts.chunk({ artifactId, number });
-    if (content === null) return;
-    yield Buffer.from(content);
+    // Swept meanwhile: the download breaks off short of its announced length, and fails there.
+    if (content === null) throw new Error(`The file ${artifactId} went while it was read`);
+    const piece = Buffer.from(content);
+    left -= piece.length;
+    yield piece;
   }
 }
 
