@@ -37,17 +37,16 @@ export async function searchLogs(storage: Storage, query: LogQuery): Promise<Fou
   const found: ShownLine[] = [];
   let cursor = query.after;
   let chars = 0;
-  for (let round = 0; round < (query.regex === undefined ? ROUNDS_MAX : SCAN_LINES); round += 1) {
+  for (let round = 0; round < ROUNDS_MAX; round += 1) {
     const window = await readWindow(storage, { query, after: cursor, moments });
     for (const line of window.lines) {
+      if (matches(line)) found.push(line);
       chars += line.message.length;
-      if (!matches(line)) continue;
-      found.push(line);
-      if (found.length === query.limit) return { lines: found, next: placeOf(line) };
+      const isEnough = query.regex !== undefined && chars > PATTERN_CHARS_MAX;
+      if (isEnough || found.length === query.limit) return { lines: found, next: placeOf(line) };
     }
     cursor = window.end;
     if (cursor === null) return { lines: found, next: null };
-    if (query.regex !== undefined && chars > PATTERN_CHARS_MAX) break;
   }
   return { lines: found, next: cursor };
 }
