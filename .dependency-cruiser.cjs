@@ -10,6 +10,7 @@ const REACH = {
   recipes: ["domain/", "expressions/"],
   code: ["domain/", "runtime/"],
   connectors: ["domain/", "runtime/"],
+  functions: ["domain/", "runtime/"],
   storage: ["domain/", "runtime/"],
   engine: ["domain/", "runtime/", "expressions/", "recipes/", "storage/storage\\.ts$"],
   api: ["domain/", "runtime/", "engine/", "recipes/", "storage/storage\\.ts$"],

@@ -55,7 +55,7 @@ describe("runners", () => {
   test("show the handler no more of the environment than it was given", async () => {
     const ending = await the.call("environment").ended;
 
-    expect(ending).toMatchObject({ output: { names: ["PATH", "TOKEN"] } });
+    expect(ending).toMatchObject({ output: { names: expect.toSatisfy(isPathAndToken) } });
   });
 
   test("put what a handler prints into its job's log", async () => {
@@ -70,3 +70,9 @@ describe("runners", () => {
     ]);
   });
 });
+
+function isPathAndToken(names: unknown): boolean {
+  return (
+    Array.isArray(names) && names.length === 2 && names.includes("PATH") && names.includes("TOKEN")
+  );
+}

@@ -45,6 +45,7 @@ export function createFunctions(config: Config, { storage, clock, log }: Functio
     runners: config.functionRunners,
     concurrency: config.functionConcurrency,
     memoryMb: config.functionMemory,
+    blockedMs: config.functionBlocked,
     clock,
     log,
   });

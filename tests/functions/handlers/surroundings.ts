@@ -2,7 +2,7 @@ import { defineFunction } from "@reprise/sdk";
 
 export const environment = defineFunction({
   id: "environment",
-  run: () => ({ names: Object.keys(process.env).toSorted(), folder: process.cwd() }),
+  run: () => ({ names: Object.keys(process.env), folder: process.cwd() }),
 });
 
 export const speak = defineFunction({
