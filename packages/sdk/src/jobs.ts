@@ -2,16 +2,20 @@ import { RepriseError } from "./errors.ts";
 import type {
   CancelJobData,
   GetJobTreeData,
+  GetStepTreeResponse,
   Job,
   JobList,
   JobResult,
   JobTree,
   ListArtifactsResponse,
   ListChildrenData,
+  ListIterationsData,
+  ListIterationsResponse,
   ListJobLogsData,
   ListJobLogsResponse,
   ListJobsData,
   ListRepeatsResponse,
+  ListStepsData,
   ListStepsResponse,
   OperatedJob,
   RerunJobData,
@@ -40,7 +44,20 @@ export interface JobsClient {
   /** Every job that the query means, page after page. */
   listAll(query?: JobQuery, options?: CallOptions): AsyncGenerator<Job, void, undefined>;
   get(id: string, which?: Which, options?: CallOptions): Promise<Job>;
-  steps(id: string, which?: Which, options?: CallOptions): Promise<ListStepsResponse>;
+  /** Up to 500 of them; `nextCursor` leads to the next ones. */
+  steps(
+    id: string,
+    query?: ListStepsData["query"],
+    options?: CallOptions,
+  ): Promise<ListStepsResponse>;
+  /** The turns of a loop that are kept. */
+  iterations(
+    id: string,
+    query: ListIterationsData["query"],
+    options?: CallOptions,
+  ): Promise<ListIterationsResponse>;
+  /** Every step of the version that ran, also those that were not reached. */
+  stepTree(id: string, which?: Which, options?: CallOptions): Promise<GetStepTreeResponse>;
   logs(
     id: string,
     query?: ListJobLogsData["query"],
@@ -87,6 +104,10 @@ export function jobsClient(send: Transport): JobsClient {
     listAll: (query, options) => listAll(list, query, options),
     get,
     steps: (id, query, options) => send({ ...options, path: `${jobPath(id)}/steps`, query }),
+    iterations: (id, query, options) =>
+      send({ ...options, path: `${jobPath(id)}/steps/iterations`, query }),
+    stepTree: (id, query, options) =>
+      send({ ...options, path: `${jobPath(id)}/steps/tree`, query }),
     logs: (id, query, options) => send({ ...options, path: `${jobPath(id)}/logs`, query }),
     tree: (id, query, options) => send({ ...options, path: `${jobPath(id)}/tree`, query }),
     children: (id, query, options) => send({ ...options, path: `${jobPath(id)}/children`, query }),

@@ -1,4 +1,5 @@
 import type {
+  DiffVersionsResponse,
   ExportReportData,
   GetTriggerLogResponse,
   Job,
@@ -73,6 +74,12 @@ export interface RecipesClient {
   version(id: string, version: number, options?: CallOptions): Promise<RecipeVersionDetails>;
   /** Why a schedule or a poll made jobs, or did not; newest first. */
   triggerLog(id: string, options?: CallOptions): Promise<GetTriggerLogResponse>;
+  /** What was changed from one version to another. */
+  diff(
+    id: string,
+    versions: { from: number; to: number },
+    options?: CallOptions,
+  ): Promise<DiffVersionsResponse>;
   /** Saves a copy of an older version as the newest one. */
   restore(id: string, version: number, options?: CallOptions): Promise<Recipe>;
   /** Tries the newest version out, also while the recipe is stopped. */
@@ -150,6 +157,8 @@ export function recipesClient(send: Transport): RecipesClient {
     version: (id, version, options) =>
       send({ ...options, path: recipePath(id) + path`/versions/${version}` }),
     triggerLog: (id, options) => send({ ...options, path: `${recipePath(id)}/trigger-log` }),
+    diff: (id, { from, to }, options) =>
+      send({ ...options, path: recipePath(id) + path`/versions/${from}/diff`, query: { to } }),
     restore: (id, version, options) =>
       send({
         ...options,

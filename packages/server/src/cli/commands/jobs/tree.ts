@@ -20,7 +20,10 @@ export async function showTree(
   if (operation !== undefined && asked === undefined) {
     throw new Refusal(`--operation is one of ${OPERATIONS.join(", ")}.`, EXIT_CODES.usage);
   }
-  const answer = await client.jobs.tree(jobId, { operation: asked, depth });
+  const answer = await client.jobs.tree(jobId, {
+    ...(asked !== undefined && { operation: asked }),
+    ...(depth !== undefined && { depth }),
+  });
   if (out.json) return out.value(answer);
   out.line(jobTree(out, answer.tree));
   if (answer.truncated) out.remark("There are more jobs below; look at one of these.");
