@@ -57,7 +57,7 @@ describe.each([
         method: "POST",
         body: JSON.stringify(events),
         headers: { "content-type": "application/json" },
-      }).then((answer) => answer.json());
+      }).then(async (answer) => JSON.parse(await answer.text()));
 
     const [one, other] = await Promise.all([knock(list), knock(list)]);
     const again = await knock([...list, { id: "new" }]);

@@ -41,6 +41,7 @@ export interface StepView {
   input?: unknown;
   output?: unknown;
   truncated: boolean;
+  masked?: boolean;
   error: { code: string; message: string } | null;
   skippedReason: string | null;
   durationMs: number | null;

@@ -60,6 +60,7 @@ describe("jobs", () => {
       repeat: 0,
       repeats: 1,
       lowPriority: false,
+      test: false,
       runBy: "Ada",
       progress: 0,
       children: { total: 0, finished: 0, failed: 0 },
