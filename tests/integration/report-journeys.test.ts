@@ -25,7 +25,6 @@ describe.each([
     steps: [
       {
         if: "$number(trigger.amount) < 0",
-        // biome-ignore lint/suspicious/noThenProperty: a branch of a recipe's condition
         then: [{ stop: { status: "failed", reason: "Negative" } }],
       },
       { id: "customer", action: "data.set", input: { name: "{{ trigger.customer }}" } },

@@ -152,6 +152,21 @@ export function recipesClient(send: Transport): RecipesClient {
     start: command("start"),
     stop: command("stop"),
     activate: command("activate"),
+    ...versionCalls(send),
+    jobs: (id, query, options) => send({ ...options, path: `${recipePath(id)}/jobs`, query }),
+    setReport: (id, json, options) =>
+      send({ ...options, method: "PUT", path: `${recipePath(id)}/report`, json }),
+    clearReport: (id, options) =>
+      send({ ...options, method: "DELETE", path: `${recipePath(id)}/report` }),
+    exportReport: (id, json, options) =>
+      send({ ...options, method: "POST", path: `${recipePath(id)}/report/export`, json }),
+  };
+}
+
+type VersionCalls = Pick<RecipesClient, "versions" | "version" | "diff" | "restore">;
+
+function versionCalls(send: Transport): VersionCalls {
+  return {
     versions: (id, query, options) =>
       send({ ...options, path: `${recipePath(id)}/versions`, query }),
     version: (id, version, options) =>
@@ -185,13 +200,6 @@ export function recipesClient(send: Transport): RecipesClient {
       }),
     deleteWebhookSecret: (id, options) =>
       send({ ...options, method: "DELETE", path: `${recipePath(id)}/webhook-secret` }),
-    jobs: (id, query, options) => send({ ...options, path: `${recipePath(id)}/jobs`, query }),
-    setReport: (id, json, options) =>
-      send({ ...options, method: "PUT", path: `${recipePath(id)}/report`, json }),
-    clearReport: (id, options) =>
-      send({ ...options, method: "DELETE", path: `${recipePath(id)}/report` }),
-    exportReport: (id, json, options) =>
-      send({ ...options, method: "POST", path: `${recipePath(id)}/report/export`, json }),
   };
 }
 

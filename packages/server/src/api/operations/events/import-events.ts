@@ -1,5 +1,6 @@
 import type { FastifyRequest } from "fastify";
 import { z } from "zod";
+import { RequestError } from "../../../domain/errors.ts";
 import { importEvents } from "../../../engine/commands/import-events.ts";
 import { checkFile } from "../../../engine/tasks/events-import/check-file.ts";
 import { IMPORT_FORMATS } from "../../../engine/tasks/events-import/read-rows.ts";
@@ -59,6 +60,9 @@ export function registerImportEvents(api: Api, deps: ApiDeps): void {
       const { format = "csv", dryRun = false } = request.query;
       const recipe = await findRecipe(deps, request.params.recipeId);
       const bytes = request.body;
+      if (bytes.length === 0) {
+        throw new RequestError("body_empty", "The body is empty; send the file as it is.");
+      }
       const file = await checkFile(decodeUtf8(bytes), format);
       const { rows, valid, errors } = file;
       if (dryRun) return reply.code(200).send({ rows, valid, errors });
