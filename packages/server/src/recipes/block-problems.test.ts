@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { RequestError } from "../domain/errors.ts";
 import type { Json, JsonObject } from "../domain/json.ts";
+import { STEP_KINDS } from "../domain/recipe/step.ts";
 import { parseRecipeDocument } from "./parse-recipe.ts";
 
 function parse(steps: Json[]) {
@@ -63,12 +64,12 @@ describe("a repeat step", () => {
     [
       "checks the steps inside",
       [{ repeat: [{ nonsense: 1 }], while: "trigger.x" }],
-      "/steps/0/repeat/0/nonsense unknown_field: There is no 'nonsense' step. A step needs one of: action, if, foreach, repeat, monitor, wait, stop",
+      `/steps/0/repeat/0/nonsense unknown_field: There is no 'nonsense' step. A step needs one of: ${STEP_KINDS.join(", ")}`,
     ],
     [
       "has no other fields",
       [{ repeat: [set("b")], while: "trigger.x", until: 1 }],
-      "/steps/0/until unknown_field: There is no field 'until' here; it has: id, name, repeat, while",
+      "/steps/0/until unknown_field: There is no field 'until' here; it has: id, name, repeat, keepIterations, while",
     ],
     [
       "asks nothing of a later step",

@@ -53,13 +53,22 @@ describe("a recipe document", () => {
       id: "sync",
       name: "Sync",
       description: null,
-      trigger: { type: "webhook", dedupe: null },
+      trigger: { type: "webhook", dedupe: null, if: null, batch: null, signature: null },
       concurrency: 1,
+      doNotStore: false,
       timeouts: { stepMs: null, jobMs: null },
       steps: [
-        { kind: "action", id: "first", name: null, action: "data.set", input: {}, timeoutMs: null },
+        {
+          kind: "action",
+          id: "first",
+          name: null,
+          action: "data.set",
+          input: {},
+          timeoutMs: null,
+          holdTimeoutMs: null,
+        },
       ],
-      report: { columns: [] },
+      report: { columns: [], lockWhileActive: false },
     });
   });
 

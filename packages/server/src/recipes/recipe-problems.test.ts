@@ -159,7 +159,10 @@ describe("a step", () => {
     ["http", ` wrong_type: A step is an object with one of: ${KINDS}`],
     [{}, ` required: A step needs one of: ${KINDS}`],
     [{ id: "a" }, ` required: A step needs one of: ${KINDS}`],
-    [{ execute: "x" }, `/execute unknown_field: There is no 'execute' step. A step needs one of: ${KINDS}`],
+    [
+      { execute: "x" },
+      `/execute unknown_field: There is no 'execute' step. A step needs one of: ${KINDS}`,
+    ],
     [
       { parallel: [] },
       `/parallel unknown_field: There is no 'parallel' step. A step needs one of: ${KINDS}`,

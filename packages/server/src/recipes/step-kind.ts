@@ -5,6 +5,8 @@ import { STEP_KINDS, type StepKind } from "../domain/recipe/step.ts";
 const KINDS_TEXT = STEP_KINDS.join(", ");
 /** Fields that a step of any kind may have. */
 const COMMON_FIELDS = new Set(["id", "name"]);
+/** Fields that tell which step was meant; they are no slips of the pen. */
+const COMPANIONS = new Set(["then", "elsif", "else", "while", "retry", "onError"]);
 
 /** The kind that the keys of a step say, null when they say none or several. */
 export function stepKindOf(step: unknown): StepKind | null {
@@ -34,7 +36,8 @@ export function stepKindProblem(step: unknown): KindProblem | null {
     const message = `A step is one of ${KINDS_TEXT}; this one has ${kinds.join(" and ")}`;
     return { path: [], code: "invalid_value", message };
   }
-  for (const key of Object.keys(step).filter((name) => !COMMON_FIELDS.has(name))) {
+  for (const key of Object.keys(step)) {
+    if (COMMON_FIELDS.has(key) || COMPANIONS.has(key)) continue;
     const nearest = nearestWord(key, STEP_KINDS);
     if (nearest !== null) {
       const message = `There is no field '${key}' here; did you mean '${nearest}'?`;
