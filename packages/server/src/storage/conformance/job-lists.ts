@@ -160,6 +160,20 @@ export function jobListsConform(store: StoreUnderTest): void {
         expect(await ids({ rerunOnly: true })).toEqual([again]);
       });
 
+      test("tells tests from other jobs, also those that were taken for one", async () => {
+        const plain = await the.given.job();
+        const made = await the.given.job({ isTest: true });
+        const taken = await the.given.job();
+        await the.storage.transaction(async (stores) => {
+          const job = await stores.lockJob(taken);
+          if (!job) throw new Error("The job is gone");
+          await stores.updateJob({ ...job, isTest: true }, { state: "ready" });
+        });
+
+        expect(await ids({ isTest: true })).toEqual([taken, made]);
+        expect(await ids({ isTest: false })).toEqual([plain]);
+      });
+
       test("hides the platform's own jobs unless they are asked for", async () => {
         const system = await the.given.job({ kind: "system", recipeId: null, lane: "system" });
 

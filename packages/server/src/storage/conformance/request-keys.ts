@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import type { AcceptKey, Storage } from "../storage.ts";
-import { type StoreUnderTest, useStore } from "./store-under-test.ts";
+import { byText, type StoreUnderTest, useStore } from "./store-under-test.ts";
 
 /** What every store must do so that a request with a key happens once. */
 export function requestKeysConform(store: StoreUnderTest): void {
@@ -67,6 +67,45 @@ export function requestKeysConform(store: StoreUnderTest): void {
 
       expect(answers.filter((answer) => answer === null)).toHaveLength(1);
       expect(answers.filter((answer) => answer?.answer === "made")).toHaveLength(9);
+    });
+
+    test("are kept several at a time, those that nobody has, and answer for themselves", async () => {
+      const keysOf = (...values: string[]) => values.map((value) => keyOf({ value }));
+      const keep = (storage: Storage, values: string[]) =>
+        storage.transaction(async (stores) => {
+          const fresh = await stores.keepKeys(keysOf(...values));
+          await stores.storeAnswers(
+            keysOf(...fresh).map((key) => ({ key, answer: [`job of ${key.value}`] })),
+          );
+          return fresh;
+        });
+
+      const first = await keep(the.storage, ["b", "a"]);
+      const second = await keep(the.other, ["c", "a", "d"]);
+
+      expect(first).toEqual(["b", "a"]);
+      expect(second).toEqual(["c", "d"]);
+      expect(await claim({ value: "a" })).toMatchObject({ answer: ["job of a"] });
+      expect(await claim({ value: "d" })).toMatchObject({ answer: ["job of d"] });
+    });
+
+    test("of lists that come at once are each kept by one of them", async () => {
+      const values = Array.from({ length: 20 }, (_, index) => `k${index}`);
+      const keep = (storage: Storage, asked: string[]) =>
+        storage.transaction(async (stores) => {
+          const fresh = await stores.keepKeys(asked.map((value) => keyOf({ value })));
+          const answers = fresh.map((value) => ({ key: keyOf({ value }), answer: ["made"] }));
+          await stores.storeAnswers(answers);
+          return fresh;
+        });
+
+      const kept = await Promise.all([
+        keep(the.storage, values),
+        keep(the.other, [...values].reverse()),
+        keep(the.other, values.slice(5, 15)),
+      ]);
+
+      expect(kept.flat().sort(byText)).toEqual(values.sort(byText));
     });
 
     test("are forgotten after their time, some at a time, and no others", async () => {
