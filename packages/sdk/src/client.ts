@@ -1,6 +1,8 @@
 import { type AccessClient, accessClient } from "./access.ts";
+import { type ApprovalsClient, approvalsClient } from "./approvals.ts";
 import { type EventsClient, eventsClient } from "./events.ts";
 import { type FunctionsClient, functionsClient } from "./functions.ts";
+import { type InsightClient, insightClient } from "./insight.ts";
 import { type JobsClient, jobsClient } from "./jobs.ts";
 import { type RecipesClient, recipesClient } from "./recipes.ts";
 import { type SchedulesClient, schedulesClient } from "./schedules.ts";
@@ -17,10 +19,11 @@ export interface ClientOptions {
 }
 
 /** Everything that the API offers, by its nouns. */
-export interface Client extends AccessClient {
+export interface Client extends AccessClient, InsightClient {
   recipes: RecipesClient;
   events: EventsClient;
   jobs: JobsClient;
+  approvals: ApprovalsClient;
   functions: FunctionsClient;
   schedules: SchedulesClient;
   settings: SettingsClient;
@@ -33,9 +36,11 @@ export function createClient({ url, apiKey, fetch = globalThis.fetch }: ClientOp
     recipes: recipesClient(send),
     events: eventsClient(send),
     jobs: jobsClient(send),
+    approvals: approvalsClient(send),
     functions: functionsClient(send),
     schedules: schedulesClient(send),
     settings: settingsClient(send),
+    ...insightClient(send),
     ...accessClient(send),
   };
 }

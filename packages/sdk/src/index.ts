@@ -1,4 +1,5 @@
 export type { AccessClient } from "./access.ts";
+export type { ApprovalsClient } from "./approvals.ts";
 export { type Client, type ClientOptions, createClient } from "./client.ts";
 export { RepriseError } from "./errors.ts";
 export type { EventsClient, Sent, SentBatch } from "./events.ts";
@@ -19,7 +20,10 @@ export type { RetryPolicy } from "./functions/retry-policy.ts";
 export type { FunctionCall, FunctionsClient } from "./functions.ts";
 export type {
   ApiKey,
+  Approval,
   Artifact,
+  ErrorGroup,
+  ErrorGroupDetails,
   Function,
   ImportCheck,
   Job,
@@ -27,6 +31,7 @@ export type {
   JobReport,
   JobResult,
   JobTree,
+  LinkedApproval,
   LogLine,
   Me,
   Meta,
@@ -42,9 +47,21 @@ export type {
   Report,
   SchedulePreview,
   SetReportData,
+  Statistics,
   Step,
   Worker,
 } from "./generated/types.gen.ts";
+export type {
+  ErrorsClient,
+  ErrorsQuery,
+  FollowQuery,
+  InsightClient,
+  JobChange,
+  LogsClient,
+  LogsQuery,
+  StatisticsClient,
+  StatisticsQuery,
+} from "./insight.ts";
 export type { JobQuery, JobsClient, WaitOptions } from "./jobs.ts";
 export type {
   RecipeDocument,

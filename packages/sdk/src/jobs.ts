@@ -20,6 +20,7 @@ import type {
   OperatedJob,
   RerunJobData,
   RerunPreview,
+  ResumeByTokenData,
   Why,
 } from "./generated/types.gen.ts";
 import { type CallOptions, path, type Transport } from "./transport.ts";
@@ -85,6 +86,8 @@ export interface JobsClient {
   stop(id: string, options?: CallOptions): Promise<OperatedJob>;
   resume(id: string, options?: CallOptions): Promise<OperatedJob>;
   forceStop(id: string, options?: CallOptions): Promise<OperatedJob>;
+  /** Gives a job on hold the payload that it waits for; needs no API key. */
+  resumeByToken(given: ResumeByTokenData["body"], options?: CallOptions): Promise<void>;
   /** Whether the job and its tree wait for quiet. */
   setLowPriority(id: string, low: boolean, options?: CallOptions): Promise<OperatedJob>;
   /** Resolves when the job has ended; rejects with `wait_timeout` when that takes too long. */
@@ -124,6 +127,8 @@ export function jobsClient(send: Transport): JobsClient {
     stop: (id, options) => send({ ...options, ...operate(id, "stop") }),
     resume: (id, options) => send({ ...options, ...operate(id, "resume") }),
     forceStop: (id, options) => send({ ...options, ...operate(id, "force-stop") }),
+    resumeByToken: (json, options) =>
+      send({ ...options, method: "POST", path: `${JOBS}/resume`, json }),
     setLowPriority: (id, low, options) =>
       send({ ...options, method: low ? "PUT" : "DELETE", path: `${jobPath(id)}/low-priority` }),
     waitFor: (id, options) => waitFor(get, { id, ...options }),

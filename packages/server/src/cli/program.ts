@@ -1,7 +1,9 @@
 import { Command } from "commander";
 import { readVersion } from "../runtime/version.ts";
+import { addApprovalCommands } from "./contents/approval-commands.ts";
 import { addEventCommands } from "./contents/event-commands.ts";
 import { addFunctionCommands } from "./contents/function-commands.ts";
+import { addInsightCommands } from "./contents/insight-commands.ts";
 import { addJobCommands } from "./contents/job-commands.ts";
 import { addKeyCommands } from "./contents/key-commands.ts";
 import { addRecipeCommands } from "./contents/recipe-commands.ts";
@@ -30,6 +32,8 @@ export function createProgram(session: Session): Command {
   addRecipeCommands(program, session);
   addEventCommands(program, session);
   addJobCommands(program, session);
+  addApprovalCommands(program, session);
+  addInsightCommands(program, session);
   addFunctionCommands(program, session);
   addScheduleCommands(program, session);
   addKeyCommands(program, session);

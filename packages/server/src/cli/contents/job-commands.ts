@@ -36,8 +36,10 @@ export function addJobCommands(program: Command, session: Session): void {
 
   jobs
     .command("steps <job>")
-    .description("show the steps of a job")
+    .description("show the steps of a job; of loops the last iteration, or the failing one")
     .option("--repeat <number>", "an earlier execution; 0 = the original", wholeNumber)
+    .option("--iteration <number>", "of a loop, from 1; of a loop in a loop both, such as 4.1")
+    .option("--loop <path>", "which loop, when there are several, such as /steps/2")
     .action(async (jobId: string, options) => {
       const { listSteps } = await import("../commands/jobs/steps.ts");
       await listSteps(await context(), { jobId, ...options });
@@ -49,11 +51,19 @@ export function addJobCommands(program: Command, session: Session): void {
     .option("--repeat <number>", "of one execution; 0 = the original", wholeNumber)
     .option("--level <list>", "info, warn, error")
     .option("--q <text>", "text in the line")
+    .option("--regex <pattern>", "RE2 pattern in the line")
+    .option("--period <period>", "5m, 2h, 3d, 3h 30m, today or yesterday")
+    .option("--no-engine", "only what was logged, not what the engine did")
+    .option("--follow", "show lines as they come, until the job has ended")
     .option("--limit <number>", "lines of the page, up to 500", wholeNumber)
     .option("--cursor <cursor>", "where the page begins")
-    .action(async (jobId: string, options) => {
-      const { showLogs } = await import("../commands/jobs/logs.ts");
-      await showLogs(await context(), { jobId, ...options });
+    .action(async (jobId: string, { follow, ...options }) => {
+      const { followJobLogs, showLogs } = await import("../commands/jobs/logs.ts");
+      if (!follow) return showLogs(await context(), { jobId, ...options });
+      const { interrupted } = await import("../../runtime/process/interrupted.ts");
+      const { level, q, regex } = options;
+      const query = { jobId, level, q, regex, signal: interrupted() };
+      session.exitCode = await followJobLogs(await context(), query);
     });
 
   jobs
@@ -147,6 +157,16 @@ export function addJobCommands(program: Command, session: Session): void {
     .action(async (jobIds: string[], { set }) => {
       const { setPriority } = await import("../commands/jobs/priority.ts");
       await setPriority(await context(), { jobIds, priority: set });
+    });
+
+  jobs
+    .command("resume-token <token>")
+    .description("give a job on hold the payload that it waits for; needs no API key")
+    .option("--payload <file>", "a file with the payload as JSON; - is standard input")
+    .action(async (token: string, options) => {
+      const { resumeByToken } = await import("../commands/jobs/resume-token.ts");
+      const { readInput } = await import("../../runtime/process/read-input.ts");
+      await resumeByToken(await context(), { token, ...options, readInput });
     });
 
   for (const [name, operation, description] of OPERATIONS) {
