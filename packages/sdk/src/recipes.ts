@@ -153,33 +153,7 @@ export function recipesClient(send: Transport): RecipesClient {
     stop: command("stop"),
     activate: command("activate"),
     ...versionCalls(send),
-    jobs: (id, query, options) => send({ ...options, path: `${recipePath(id)}/jobs`, query }),
-    setReport: (id, json, options) =>
-      send({ ...options, method: "PUT", path: `${recipePath(id)}/report`, json }),
-    clearReport: (id, options) =>
-      send({ ...options, method: "DELETE", path: `${recipePath(id)}/report` }),
-    exportReport: (id, json, options) =>
-      send({ ...options, method: "POST", path: `${recipePath(id)}/report/export`, json }),
-  };
-}
-
-type VersionCalls = Pick<RecipesClient, "versions" | "version" | "diff" | "restore">;
-
-function versionCalls(send: Transport): VersionCalls {
-  return {
-    versions: (id, query, options) =>
-      send({ ...options, path: `${recipePath(id)}/versions`, query }),
-    version: (id, version, options) =>
-      send({ ...options, path: recipePath(id) + path`/versions/${version}` }),
     triggerLog: (id, options) => send({ ...options, path: `${recipePath(id)}/trigger-log` }),
-    diff: (id, { from, to }, options) =>
-      send({ ...options, path: recipePath(id) + path`/versions/${from}/diff`, query: { to } }),
-    restore: (id, version, options) =>
-      send({
-        ...options,
-        method: "POST",
-        path: recipePath(id) + path`/versions/${version}/restore`,
-      }),
     test: (id, input, options) =>
       send({ ...options, method: "POST", path: `${recipePath(id)}/test`, json: input }),
     call: (id, { input = {}, wait } = {}, options) =>
@@ -200,6 +174,32 @@ function versionCalls(send: Transport): VersionCalls {
       }),
     deleteWebhookSecret: (id, options) =>
       send({ ...options, method: "DELETE", path: `${recipePath(id)}/webhook-secret` }),
+    jobs: (id, query, options) => send({ ...options, path: `${recipePath(id)}/jobs`, query }),
+    setReport: (id, json, options) =>
+      send({ ...options, method: "PUT", path: `${recipePath(id)}/report`, json }),
+    clearReport: (id, options) =>
+      send({ ...options, method: "DELETE", path: `${recipePath(id)}/report` }),
+    exportReport: (id, json, options) =>
+      send({ ...options, method: "POST", path: `${recipePath(id)}/report/export`, json }),
+  };
+}
+
+type VersionCalls = Pick<RecipesClient, "versions" | "version" | "diff" | "restore">;
+
+function versionCalls(send: Transport): VersionCalls {
+  return {
+    versions: (id, query, options) =>
+      send({ ...options, path: `${recipePath(id)}/versions`, query }),
+    version: (id, version, options) =>
+      send({ ...options, path: recipePath(id) + path`/versions/${version}` }),
+    diff: (id, { from, to }, options) =>
+      send({ ...options, path: recipePath(id) + path`/versions/${from}/diff`, query: { to } }),
+    restore: (id, version, options) =>
+      send({
+        ...options,
+        method: "POST",
+        path: recipePath(id) + path`/versions/${version}/restore`,
+      }),
   };
 }
 

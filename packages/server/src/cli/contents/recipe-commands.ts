@@ -72,6 +72,18 @@ export function addRecipeCommands(program: Command, session: Session): void {
     });
 
   recipes
+    .command("diff")
+    .description("show what was changed from one version to another")
+    .argument("<recipe>")
+    .argument("<from>", "number of a version", wholeNumber)
+    .argument("<to>", "number of another", wholeNumber)
+    .action(async (recipeId: string, from: number, to: number) => {
+      const { diffVersions } = await import("../commands/recipes/diff.ts");
+      const found = await context();
+      await suggestRecipe(found, recipeId, () => diffVersions(found, { recipeId, from, to }));
+    });
+
+  recipes
     .command("restore")
     .description("make an older version the newest again")
     .argument("<recipe>")

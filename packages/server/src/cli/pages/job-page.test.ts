@@ -120,7 +120,7 @@ describe("the page of a job", () => {
 
     const page = jobPage(paper, { job: failedJob, steps });
 
-    expect(page).toContain("    iteration 2 failed; the others are folded, --json has them");
+    expect(page).toContain("    iteration 2 failed; --iteration shows another");
     expect(page.match(/answered 503$/gm)).toHaveLength(2);
   });
 

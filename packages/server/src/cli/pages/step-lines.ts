@@ -80,7 +80,7 @@ function iterationLine({ iteration }: StepNode<StepView>, { paper, depth }: Plac
   if (iteration === null) return [];
   const { shown, total, failed } = iteration;
   const text = failed > 0 ? `iteration ${shown} failed` : `iteration ${shown} of ${total}`;
-  const others = total > 1 ? "; the others are folded, --json has them" : "";
+  const others = total > 1 ? "; --iteration shows another" : "";
   return [paper.style.dim(`${INDENT.repeat(depth)}${text}${others}`)];
 }
 

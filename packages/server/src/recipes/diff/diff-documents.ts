@@ -84,9 +84,9 @@ function alignSteps(diff: Diff, list: Json[], after: readonly Json[]): void {
   let previous: Json | null = null;
   for (const [place, wanted] of after.entries()) {
     const old = pairs.get(place);
-    const target = previous === null ? 0 : list.indexOf(previous) + 1;
+    const target: number = previous === null ? 0 : list.indexOf(previous) + 1;
     const own = old === undefined ? undefined : before[old];
-    const step = own ?? bring(diff, { list, place: target, wanted });
+    const step: Json = own ?? bring(diff, { list, place: target, wanted });
     if (own !== undefined && old !== undefined && !staying.has(old)) {
       move(diff, own, { list, place: target });
     }

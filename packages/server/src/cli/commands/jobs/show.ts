@@ -9,7 +9,7 @@ export async function showJob(
   const which = repeat === undefined ? {} : { repeat };
   const [job, steps] = await Promise.all([
     client.jobs.get(jobId, which),
-    client.jobs.steps(jobId, which),
+    client.jobs.steps(jobId, { ...which, view: "default" }),
   ]);
   if (out.json) return out.value({ ...job, steps: steps.items });
   out.line(jobPage(out, { job, steps: steps.items }));
