@@ -21,7 +21,7 @@ describe("logs", () => {
   const get = (query: string) => api.ask({ url: `/api/v1/logs${query}`, role: "viewer" });
   const messages = async (query: string) => {
     const { body } = await get(query);
-    return [body.items].flat().map((item: { message: string }) => item.message);
+    return (body.items as { message: string }[]).map(({ message }) => message);
   };
   const at = (text: string) => Date.parse(text);
 
@@ -148,12 +148,8 @@ describe("logs", () => {
       do {
         const next = cursor === null ? "" : `&cursor=${cursor}`;
         const { body } = await api.ask({ url: `${url}?${query}${next}` });
-        const items = [body.items].flat();
-        found.push(
-          ...items.map((item: { level: string; message: string }) => {
-            return `${item.level} ${item.message}`;
-          }),
-        );
+        const items = body.items as { level: string; message: string }[];
+        found.push(...items.map(({ level, message }) => `${level} ${message}`));
         cursor = body.nextCursor;
       } while (cursor !== null);
       return found;
@@ -174,7 +170,7 @@ describe("logs", () => {
     await write([{ message: "of another job" }]);
     const around = async (query: string) => {
       const { body } = await api.ask({ url: `/api/v1/logs/5/context${query}`, role: "viewer" });
-      return [body.items].flat().map((item: { message: string }) => item.message);
+      return (body.items as { message: string }[]).map(({ message }) => message);
     };
 
     expect(await around("?before=2&after=1")).toEqual(["2", "3", "4", "5"]);

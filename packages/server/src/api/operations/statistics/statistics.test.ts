@@ -16,7 +16,7 @@ describe("statistics", () => {
 
   const get = async (query = "") => {
     const answer = await api.ask({ url: `/api/v1/statistics${query}`, role: "viewer" });
-    return { ...answer, buckets: [answer.body.buckets].flat() };
+    return { ...answer, buckets: answer.body.buckets as { t: string; creations: number }[] };
   };
 
   test("of the last hour are sixty minutes, empty ones without waiting times", async () => {
@@ -67,9 +67,7 @@ describe("statistics", () => {
 
     const creations = async (zone: string) => {
       const { buckets } = await get(`?range=1w&bucket=1d&timezone=${zone}`);
-      return buckets
-        .filter((bucket: { creations: number }) => bucket.creations > 0)
-        .map((bucket: { t: string }) => bucket.t);
+      return buckets.filter(({ creations: count }) => count > 0).map(({ t }) => t);
     };
 
     expect(await creations("UTC")).toEqual(["2030-01-01T00:00:00.000Z"]);
