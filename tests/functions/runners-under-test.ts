@@ -99,6 +99,7 @@ function invocationOf(api: string, changes: Partial<Invocation>): Invocation {
     },
     steps: [],
     waits: [],
+    calls: [],
     state: undefined,
     isAlone: false,
     ...changes,

@@ -23,6 +23,8 @@ export interface Invocation {
   steps: readonly RecordedStep[];
   /** Those that it has begun, over or not. */
   waits: readonly Wait[];
+  /** Those of its calls that have ended. */
+  calls: readonly EndedCall[];
   /** What `checkpoint` kept last. */
   state: Json | undefined;
   /** It may be what ended a process: no other job is to run beside it. */
@@ -96,14 +98,26 @@ export interface RunningInvocation {
 export type Ending =
   | { type: "output"; output: Json }
   | { type: "error"; error: FunctionFailure }
-  /** It goes on when the first of these is due. */
-  | { type: "waiting"; waits: readonly Wait[] }
+  /** It goes on when the first of these is due, or all calls have ended. */
+  | { type: "waiting"; waits: readonly Wait[]; calls: readonly Call[] }
   | { type: "halted" }
   /**
    * Its process ended under it. `none`: by another's fault. `suspect`: perhaps by its own, so that it
    * is to be run alone. `culprit`: it did it.
    */
   | { type: "lost"; blame: "none" | "suspect" | "culprit"; error: FunctionFailure };
+
+/** Another function or callable recipe that it runs as a job of its own. */
+export interface Call {
+  path: string;
+  api: string;
+  input: Json;
+}
+
+export interface EndedCall {
+  path: string;
+  result: { type: "output"; output: Json } | { type: "error"; error: FunctionFailure };
+}
 
 export interface Wait {
   path: string;

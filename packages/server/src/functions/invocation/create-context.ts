@@ -1,6 +1,8 @@
 import type { LogLevel } from "../../domain/connector.ts";
 import type { Invocation } from "../../domain/function/function-host.ts";
+import { FUNCTION_ID } from "../../domain/function/function-info.ts";
 import type { Json } from "../../domain/json.ts";
+import { CallFailed } from "./call-failed.ts";
 import { encodeJson } from "./encode-json.ts";
 import { InvalidUse } from "./invalid-use.ts";
 import { readPayloadItems } from "./read-payload-items.ts";
@@ -46,6 +48,7 @@ export function createContext(parts: ContextParts): object {
       events.extendTimeout();
     },
     extendTimeout: () => events.extendTimeout(),
+    call: (api: unknown, input?: unknown) => call(parts, { api, input, number: steps.nextCall() }),
     wait: (until: unknown) => wait(parts, { until, number: steps.nextWait() }),
   });
 }
@@ -65,6 +68,23 @@ async function wait(
   if (instant <= now) return;
   suspension.wait({ path, until: instant });
   await never();
+}
+
+async function call(
+  { invocation, suspension }: ContextParts,
+  { api, input, number }: { api: unknown; input: unknown; number: number },
+): Promise<Json> {
+  if (typeof api !== "string" || !FUNCTION_ID.test(api)) {
+    throw new InvalidUse("ctx.call takes the id of a function or callable recipe");
+  }
+  const path = `/calls/${number}`;
+  const ended = invocation.calls.find((one) => one.path === path);
+  if (ended?.result.type === "output") return ended.result.output;
+  if (ended?.result.type === "error") throw new CallFailed(ended.result.error);
+  const encoded = encodeJson(input ?? {}, "The input of ctx.call");
+  if (!encoded.ok) throw new InvalidUse(encoded.message);
+  suspension.call({ path, api, input: encoded.value });
+  return await never();
 }
 
 /** Whatever was given as a message: a log is no reason to fail. */

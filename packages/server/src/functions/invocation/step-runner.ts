@@ -13,6 +13,7 @@ export interface StepRunner {
   /** Ends what `stepBegins` began: goes on, or never. */
   goOn(direction: Direction): Promise<void>;
   nextWait(): number;
+  nextCall(): number;
 }
 
 /** `ctx.step`: what is recorded is given back, the rest is run and recorded. */
@@ -21,6 +22,7 @@ export function createStepRunner(parts: ContextParts): StepRunner {
   const recorded = new Map(invocation.steps.map(({ path, output }) => [path, output]));
   const counts = new Map<string, number>();
   let waits = 0;
+  let calls = 0;
 
   async function goOn(direction: Direction): Promise<void> {
     if (direction === "halt") suspension.halt();
@@ -33,6 +35,10 @@ export function createStepRunner(parts: ContextParts): StepRunner {
     nextWait: () => {
       waits += 1;
       return waits;
+    },
+    nextCall: () => {
+      calls += 1;
+      return calls;
     },
     async run(name, fn) {
       const step = checkStep(name, fn);

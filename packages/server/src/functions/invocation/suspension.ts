@@ -1,4 +1,4 @@
-import type { Ending, Wait } from "../../domain/function/function-host.ts";
+import type { Call, Ending, Wait } from "../../domain/function/function-host.ts";
 
 /** Ends a handler before its end, at a point where its records are whole. */
 export interface Suspension {
@@ -8,6 +8,7 @@ export interface Suspension {
   halt(): void;
   /** The job is to go on later. */
   wait(wait: Wait): void;
+  call(call: Call): void;
   stepBegins(): void;
   stepEnded(): void;
 }
@@ -19,13 +20,14 @@ export interface Suspension {
  */
 export function createSuspension(settle: (ending: Ending) => void): Suspension {
   const waits: Wait[] = [];
+  const calls: Call[] = [];
   let isHalted = false;
   let steps = 0;
   const settleWhenIdle = () => {
     // In a turn of its own: calls that are made together are suspended together.
     setImmediate(() => {
       if (steps > 0) return;
-      if (waits.length > 0) settle({ type: "waiting", waits });
+      if (waits.length + calls.length > 0) settle({ type: "waiting", waits, calls });
       else if (isHalted) settle({ type: "halted" });
     });
   };
@@ -38,12 +40,16 @@ export function createSuspension(settle: (ending: Ending) => void): Suspension {
       waits.push(wait);
       settleWhenIdle();
     },
+    call(call) {
+      calls.push(call);
+      settleWhenIdle();
+    },
     stepBegins() {
       steps += 1;
     },
     stepEnded() {
       steps -= 1;
-      if (isHalted || waits.length > 0) settleWhenIdle();
+      settleWhenIdle();
     },
   };
 }

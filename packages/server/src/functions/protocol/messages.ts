@@ -39,9 +39,9 @@ const Ending = z.discriminatedUnion("type", [
   z.strictObject({ type: z.literal("error"), error: Failure }),
   z.strictObject({
     type: z.literal("waiting"),
-    waits: z
-      .array(z.strictObject({ path, until: instant }))
-      .min(1)
+    waits: z.array(z.strictObject({ path, until: instant })).max(LIST_MAX),
+    calls: z
+      .array(z.strictObject({ path, api: z.string().regex(FUNCTION_ID), input: json }))
       .max(LIST_MAX),
   }),
   z.strictObject({ type: z.literal("halted") }),

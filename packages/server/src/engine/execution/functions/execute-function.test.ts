@@ -239,6 +239,74 @@ describe("a function's job", () => {
     expect(await under.steps(id)).toMatchObject([{ path: "/return", status: "CANCELED" }]);
   });
 
+  test("calls other functions as jobs of their own, and waits for them without a slot", async () => {
+    const calls: unknown[] = [];
+    under = await functionEngine({
+      outer: async (ctx) => {
+        calls.push("outer");
+        const [one, two] = await Promise.all([
+          ctx.call("inner", { n: 1 }),
+          ctx.call("inner", { n: 2 }),
+        ]);
+        return { one, two };
+      },
+      inner: async (ctx, input) => {
+        calls.push(input);
+        await ctx.wait("10s");
+        return input;
+      },
+    });
+    await publish();
+    await under.engine.start();
+
+    const id = await under.call("outer");
+    await under.rest();
+    expect(await under.until(id, "RUNNING")).toMatchObject({
+      waitingFor: "child",
+      children: { total: 2, finished: 0 },
+    });
+    expect(under.engine.busy()).toBe(0);
+    await under.pass(12_000);
+
+    await under.until(id, "COMPLETED");
+    const [own, first] = await under.steps(id);
+    expect(own?.output).toEqual({ one: { n: 1 }, two: { n: 2 } });
+    expect(first).toMatchObject({ path: "/calls/1", kind: "call", output: { result: { n: 1 } } });
+    expect(calls.filter((call) => call === "outer")).toHaveLength(2);
+  });
+
+  test("gets the error of what it called, and calls it anew in its next attempt", async () => {
+    under = await functionEngine({
+      outer: async (ctx) => {
+        const unknown = await ctx.call("nothing").catch((error: unknown) => String(error));
+        return { unknown, known: await ctx.call("flaky") };
+      },
+      flaky: {
+        retry: { maximumAttempts: 1 },
+        run: () => {
+          made += 1;
+          if (made === 1) throw new Error("not yet");
+          return made;
+        },
+      },
+    });
+    let made = 0;
+    await publish();
+    await under.engine.start();
+
+    const id = await under.call("outer");
+    await under.until(id, "COMPLETED");
+
+    const [own] = await under.steps(id);
+    expect(own).toMatchObject({
+      attempt: 2,
+      output: { unknown: expect.stringContaining("There is no function"), known: 2 },
+    });
+    expect(await logOf(id)).toEqual([
+      expect.stringMatching(/^WARN Attempt 1 failed: Job job_.* is FAILED: not yet; attempt 2/),
+    ]);
+  });
+
   test("is not claimed by a process that does not offer its function", async () => {
     under = await functionEngine({ known: () => null });
     await under.engine.start();
@@ -264,6 +332,13 @@ describe("a function's job", () => {
       "WARN ctx.extendPayload had no effect, for this job belongs to no run",
     ]);
   });
+
+  /** As a server does at its start. */
+  async function publish(): Promise<void> {
+    if (under === undefined) return;
+    const functions = under.deps.functions?.list() ?? [];
+    await under.storage.functions.publish({ source: "test", functions, now: under.clock.now() });
+  }
 
   async function logOf(jobId: string): Promise<string[]> {
     const lines = (await under?.storage.logs.list({ jobId, after: null, limit: 50 })) ?? [];

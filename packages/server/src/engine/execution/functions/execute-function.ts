@@ -1,5 +1,5 @@
 import type { FunctionEvent } from "../../../domain/function/function-event.ts";
-import type { Ending, FunctionFailure, Wait } from "../../../domain/function/function-host.ts";
+import type { Ending, FunctionFailure } from "../../../domain/function/function-host.ts";
 import type { StepRecord } from "../../../domain/job/step-record.ts";
 import type { Json } from "../../../domain/json.ts";
 import { abortJob } from "../abort-job.ts";
@@ -8,9 +8,11 @@ import { type Execution, flowAtBoundary } from "../execution.ts";
 import type { Outcome } from "../outcome.ts";
 import { askStore } from "../records/ask-store.ts";
 import { attemptTimeout } from "./attempt-timeout.ts";
+import { endCalls, openCalls } from "./end-calls.ts";
 import { failAttempt } from "./fail-attempt.ts";
 import { flyInvocation, type Landed } from "./fly-invocation.ts";
 import { type FunctionWork, newRecord, openWork, writeOwnRecord } from "./function-work.ts";
+import { makeCalls } from "./make-calls.ts";
 
 /** A job that ends so many processes is not given another one (T18). */
 const CRASHES_MAX = 3;
@@ -46,7 +48,8 @@ async function recordsOf(execution: Execution): Promise<readonly StepRecord[]> {
 
 async function runAttempts(work: FunctionWork): Promise<Outcome> {
   for (;;) {
-    const flow = flowAtBoundary(work.execution) ?? stillWaiting(work);
+    const isNews = await endCalls(work);
+    const flow = flowAtBoundary(work.execution) ?? (isNews ? null : stillWaiting(work));
     if (flow !== null) return leave(work, flow);
     endWaits(work);
     const outcome = await settle(work, await flyInvocation(work));
@@ -54,16 +57,32 @@ async function runAttempts(work: FunctionWork): Promise<Outcome> {
   }
 }
 
-/** Claimed before its time, such as after a stop and resume. */
-function stillWaiting({ execution, record, records }: FunctionWork): Outcome | null {
+/** On hold still, such as after a stop and resume: for what the handler waits for, or for a retry. */
+function stillWaiting(work: FunctionWork): Outcome | null {
+  const { execution, record, records } = work;
   const now = execution.host.deps.clock.now();
   if (record.status === "WAITING" && record.waitUntil !== null && record.waitUntil > now) {
     return { type: "waiting", waitingFor: "retry", until: record.waitUntil };
   }
-  const open = [...records.values()].filter(({ status }) => status === "WAITING");
-  const until = Math.min(...open.map(({ waitUntil }) => waitUntil ?? now));
-  if (open.length === 0 || until <= now) return null;
-  return { type: "waiting", waitingFor: "timer", until };
+  const waits = [...records.values()].filter(
+    ({ kind, status }) => kind === "wait" && status === "WAITING",
+  );
+  const until = Math.min(...waits.map(({ waitUntil }) => waitUntil ?? now));
+  const calls = openCalls(work);
+  if (until <= now || (waits.length === 0 && calls.length === 0)) return null;
+  return holdOutcome({ until: waits.length === 0 ? null : until, calls });
+}
+
+function holdOutcome({
+  until,
+  calls,
+}: {
+  until: number | null;
+  calls: readonly { jobId: string }[];
+}): Outcome {
+  if (calls.length === 0) return { type: "waiting", waitingFor: "timer", until };
+  const awaits = calls.map(({ jobId }) => jobId);
+  return { type: "waiting", waitingFor: "child", until, awaits };
 }
 
 function endWaits({ execution, record, records }: FunctionWork): void {
@@ -105,7 +124,7 @@ async function settleEnding(work: FunctionWork, ending: Ending): Promise<Outcome
     case "error":
       return failAttempt(work, { failure: ending.error, reason: null });
     case "waiting":
-      return wait(work, ending.waits);
+      return await putOnHold(work, ending);
     case "halted":
       if (work.exceeded === null) return "again";
       return failAttempt(work, { failure: tooMuch(work.exceeded), reason: null });
@@ -139,7 +158,11 @@ function complete(work: FunctionWork, output: Json): Outcome {
   return { type: "completed", ...(extensions.length > 0 && { extendPayload: extensions }) };
 }
 
-function wait(work: FunctionWork, waits: readonly Wait[]): Outcome {
+/** What the handler waits for is stored in one commit with the jobs that it called. */
+async function putOnHold(
+  work: FunctionWork,
+  { waits, calls }: Extract<Ending, { type: "waiting" }>,
+): Promise<Outcome | "again"> {
   const { execution, records } = work;
   for (const { path, until } of waits) {
     const begun = records.get(path) ?? newRecord(execution, { path, name: "wait", kind: "wait" });
@@ -147,9 +170,15 @@ function wait(work: FunctionWork, waits: readonly Wait[]): Outcome {
     records.set(path, record);
     execution.journal.steps.push(record);
   }
+  await makeCalls(work, calls);
   writeOwnRecord(work);
-  const until = Math.min(...waits.map((one) => one.until));
-  return { type: "waiting", waitingFor: "timer", until };
+  // A call that was refused is answered at once; whatever else there is to wait for is met again.
+  const isRefused = calls.some(({ path }) => records.get(path)?.status !== "WAITING");
+  if (isRefused) {
+    await work.committer.write();
+    return "again";
+  }
+  return flowAtBoundary(execution) ?? stillWaiting(work) ?? "again";
 }
 
 function leave(work: FunctionWork, outcome: Outcome): Outcome {

@@ -6,6 +6,7 @@ import type {
 import { isoTime } from "../../../runtime/iso-time.ts";
 import { flowAtBoundary } from "../execution.ts";
 import { type Flight, takeOff, type Verdict } from "../flight/flight.ts";
+import { endedCalls } from "./end-calls.ts";
 import { type FunctionWork, writeOwnRecord } from "./function-work.ts";
 import { invocationEvents } from "./invocation-events.ts";
 
@@ -90,12 +91,13 @@ function invocationOf(work: FunctionWork): Invocation {
       createDate: isoTime(job.createDate),
       runBy: job.runBy,
     },
-    steps: all.flatMap(({ path, status, output = null }) =>
-      status === "COMPLETED" ? [{ path, output }] : [],
+    steps: all.flatMap(({ path, kind, status, output = null }) =>
+      kind === "step" && status === "COMPLETED" ? [{ path, output }] : [],
     ),
     waits: all.flatMap(({ path, waitUntil }) =>
       waitUntil === null ? [] : [{ path, until: waitUntil }],
     ),
+    calls: endedCalls(work),
     state: memory.state,
     isAlone,
   };
