@@ -363,6 +363,26 @@ export function childrenConform(store: StoreUnderTest): void {
       ]);
     });
 
+    test("keeps what a job without data returned until its caller has ended", async () => {
+      const { parent, children } = await givenFamily();
+      const steps = [the.given.step({ kind: "return", output: { sum: 3 } })];
+      const ids = children.map(({ id }) => id);
+      for (const child of children) {
+        const { parentId, rootId } = child;
+        const end = { steps, parentId, rootId, erase: true, change: COMPLETE };
+        await the.storage.jobs.advance(the.given.advance(child, end));
+      }
+      const read = () => the.storage.calls.outcomes({ parentId: parent.id, ids });
+      const before = await read();
+      const records = await the.storage.steps.list({ jobId: ids[0] ?? "", repeat: 0 });
+
+      await write(parent, { status: "CANCELED", endDate: the.clock.now() });
+
+      expect(records.map(({ output }) => output)).toEqual([undefined]);
+      expect(before).toMatchObject([{ status: "COMPLETED", result: { sum: 3 } }]);
+      expect(await read()).toMatchObject([{ status: "COMPLETED", result: null }]);
+    });
+
     test("finds what a stop reaches: not what was called asynchronously, nor below it", async () => {
       const { parent, children } = await givenFamily([{}, { mode: "async" }]);
       const below: NewJob[] = [];

@@ -5,7 +5,9 @@ create table calls (
   -- Execution of the parent that made it: a rerun makes children of its own.
   parent_repeat integer not null,
   mode text /*postgres collate "C"*/ not null check (mode = 'sync' or mode = 'async'),
-  cancel_with_parent smallint not null default 0
+  cancel_with_parent smallint not null default 0,
+  -- What a job returned that keeps no data of its own, until its caller has ended.
+  result text
 ) /*sqlite without rowid*/;
 
 -- Which unfinished children a waiting job waits for. Written only by who holds the parent's row, as

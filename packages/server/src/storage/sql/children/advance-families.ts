@@ -5,6 +5,7 @@ import type { Session } from "../session.ts";
 import { oneOf, sql } from "../sql.ts";
 import { writeAwaits } from "./awaits.ts";
 import { type Birth, commandNewborn, insertChildren } from "./births.ts";
+import { keepResults } from "./kept-results.ts";
 import { isAtRest, type Rested, settleRests } from "./rests.ts";
 
 /** An advance that its worker was allowed to make, and the job after it. */
@@ -52,6 +53,10 @@ export async function advanceFamilies(
     return childIds.length > 0 ? [{ parentId: advance.jobId, childIds }] : [];
   });
   if (waits.length > 0) lanes.push(...(await writeAwaits(session, waits)));
+  await keepResults(
+    session,
+    families.map(({ advance }) => advance),
+  );
   const rested = families.flatMap((family) => (family.rested ? [family.rested] : []));
   await chargeRoots(session, families.flatMap(usedSlice));
   lanes.push(

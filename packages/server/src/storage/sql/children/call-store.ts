@@ -30,11 +30,12 @@ async function outcomesOf(
 ): Promise<CallOutcome[]> {
   const rows = await session.query<OutcomeRow>(sql`
     select id, recipe_id, status, error_code, error_message, error_step,
-      case when status = 'COMPLETED' then (
+      case when status = 'COMPLETED' then coalesce((
         select output from steps
         where job_id = jobs.id and steps.repeat = jobs.repeat and kind = 'return'
           and steps.status = 'COMPLETED'
-        order by ordinal desc limit 1) end as result
+        order by ordinal desc limit 1),
+        (select calls.result from calls where calls.child_id = jobs.id)) end as result
     from jobs where id ${oneOf(ids)} and parent_id = ${parentId}`);
   return rows.map((row) => ({
     jobId: row.id,

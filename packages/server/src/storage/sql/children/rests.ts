@@ -4,6 +4,7 @@ import type { Session } from "../session.ts";
 import { Fragment, oneOf, sql } from "../sql.ts";
 import { isFinalCase, statusCase } from "../status-case.ts";
 import { endAwaits } from "./awaits.ts";
+import { dropResults } from "./kept-results.ts";
 
 /** A job that came to rest: it ended, or it is STOPPED. */
 export interface Rested {
@@ -38,6 +39,13 @@ export async function settleRests(
   { rested, now }: { rested: readonly Rested[]; now: number },
 ): Promise<string[]> {
   const open = await reopen(session, rested);
+  const callers = rested.filter(({ id, status, children_total }) => {
+    return children_total > 0 && isFinal(status) && !open.has(id);
+  });
+  await dropResults(
+    session,
+    callers.map(({ id }) => id),
+  );
   const children = rested.filter(({ id, parent_id }) => parent_id !== null && !open.has(id));
   if (children.length === 0) return [];
   const parentIds = [...new Set(children.flatMap(({ parent_id }) => parent_id ?? []))];
