@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, test } from "vitest";
+import { rerunJob } from "../../engine/commands/rerun-job.ts";
 import { withPrefix } from "../../runtime/ids.ts";
 import type { NewJob } from "../storage.ts";
 import { type StoreUnderTest, useStore } from "./store-under-test.ts";
@@ -70,6 +71,16 @@ export function retentionConforms(store: StoreUnderTest): void {
       expect(await the.storage.logs.list({ jobId: id, after: null, limit: 9 })).toEqual([]);
       expect(await the.storage.events.find(withPrefix("evt", id))).toBeNull();
       expect(await isDue({ dataBefore: the.clock.now() })).toBe(false);
+    });
+
+    test("leaves nothing that a rerun could run again", async () => {
+      await the.given.recipe();
+      const id = await ended();
+      await purge("erase", the.clock.now());
+
+      const rerun = rerunJob(the, { jobId: id, by: "Ada" });
+
+      await expect(rerun).rejects.toMatchObject({ code: "event_erased" });
     });
 
     test("deletes the whole job", async () => {
