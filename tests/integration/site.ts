@@ -14,6 +14,8 @@ import {
 export interface Site {
   client: Client;
   url: string;
+  /** The admin's. */
+  apiKey: string;
   /** Stops the server in order and starts it again on the same store. */
   restart(): Promise<void>;
   /** Another process's worth of worker (PostgreSQL). */
@@ -26,12 +28,18 @@ interface SiteOptions {
   adminUrl: string | null;
   /** Jobs that the server executes at once. */
   slots?: number;
+  /** `REPRISE_…` variables. */
+  environment?: Record<string, string>;
 }
 
-export async function openSite({ adminUrl, slots = 20 }: SiteOptions): Promise<Site> {
+export async function openSite({
+  adminUrl,
+  slots = 20,
+  environment = {},
+}: SiteOptions): Promise<Site> {
   const data = mkdtempSync(path.join(tmpdir(), "reprise-site-"));
   const database = adminUrl === null ? null : await freshDatabase(adminUrl);
-  const start = () => startServer(configOf({ data, database, slots }), AROUND);
+  const start = () => startServer(configOf({ data, database, slots, environment }), AROUND);
   const workers: Pick<RunningServer, "stop">[] = [];
   let server = await start();
   const site: Site = {
@@ -42,7 +50,7 @@ export async function openSite({ adminUrl, slots = 20 }: SiteOptions): Promise<S
       Object.assign(site, access(server, data));
     },
     async addWorker() {
-      workers.push(await startWorker(configOf({ data, database, slots }), AROUND));
+      workers.push(await startWorker(configOf({ data, database, slots, environment }), AROUND));
     },
     async close() {
       await Promise.all([...workers, server].map((one) => one.stop()));
@@ -64,22 +72,24 @@ function configOf({
   data,
   database,
   slots,
+  environment,
 }: {
   data: string;
   database: FreshDatabase | null;
   slots: number;
+  environment: Record<string, string>;
 }) {
   return loadConfig({
     flags: {
       ...{ data, port: "0", slots: `${slots}`, allowPrivate: "127.0.0.0/8", shutdownGrace: "2s" },
       ...(database && { databaseUrl: database.url }),
     },
-    environment: {},
+    environment,
     folder: data,
   });
 }
 
-function access({ url }: RunningServer, data: string): { url: string; client: Client } {
+function access({ url }: RunningServer, data: string): Pick<Site, "url" | "apiKey" | "client"> {
   const apiKey = readFileSync(path.join(data, "admin.key"), "utf8").trim();
-  return { url, client: createClient({ url, apiKey }) };
+  return { url, apiKey, client: createClient({ url, apiKey }) };
 }
