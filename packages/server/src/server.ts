@@ -2,14 +2,15 @@ import type { FastifyInstance } from "fastify";
 import { createApp } from "./api/app.ts";
 import { createCodeRunner } from "./code/code-runner.ts";
 import { createActions } from "./connectors/registry.ts";
-import { createNotifier } from "./create-notifier.ts";
 import { createFunctions } from "./create-functions.ts";
+import { createNotifier } from "./create-notifier.ts";
 import type { FunctionInfo } from "./domain/function/function-info.ts";
 import { ensureAdminKey } from "./engine/commands/ensure-admin-key.ts";
 import { createRecipeCatalog } from "./engine/create-recipe-catalog.ts";
 import { DEFAULT_ENGINE_SETTINGS } from "./engine/deps.ts";
 import { createEngine, type Engine } from "./engine/engine.ts";
 import { createClaimMeter } from "./engine/insight/claim-meter.ts";
+import { createEventMeter } from "./engine/insight/event-meter.ts";
 import { createFormulaEvaluator } from "./formulas/formula-evaluator.ts";
 import { type LoadedRecipe, loadRecipes } from "./load-recipes.ts";
 import { openVault } from "./open-vault.ts";
@@ -130,6 +131,7 @@ async function openParts(
   const deps = {
     storage,
     claimMeter,
+    eventMeter: createEventMeter(),
     clock,
     random,
     log,

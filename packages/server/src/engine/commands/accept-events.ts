@@ -3,6 +3,7 @@ import type { FormulaEvaluator } from "../../expressions/template.ts";
 import { withPrefix } from "../../runtime/ids.ts";
 import type { Accepted, AcceptKey, NewJob } from "../../storage/storage.ts";
 import type { CommandDeps } from "../deps.ts";
+import type { EventMeter } from "../insight/event-meter.ts";
 import type { CatalogEntry } from "../recipe-catalog.ts";
 import { batchesOf, batchText } from "./accept/batch-event.ts";
 import type { IncomingEvent } from "./accept/incoming-event.ts";
@@ -20,6 +21,8 @@ const REQUEST_KEPT_MS = 7 * DAY_MS;
 
 export interface AcceptDeps extends CommandDeps {
   formulas: FormulaEvaluator;
+  /** Absent where nobody asks for metrics. */
+  eventMeter?: EventMeter;
 }
 
 export interface EventsRequest {
@@ -112,22 +115,39 @@ export async function acceptInto(
   const now = deps.clock.now();
   const isDeduped = dedupe !== null && asksDedupe(entry, request);
   if (isDeduped && given.length > 1) {
-    return storeKeyed(deps, {
+    const stored = await storeKeyed(deps, {
       events: await keyedEvents(deps, { dedupe, request, events, now }),
       make: (kept) => makeJobs(deps, { entry, request, events: kept, now }),
       request: requestKey(request.request, now),
       filtered,
     });
+    return metered(deps, { request, accepted: stored });
   }
   const [only] = events;
-  if (only === undefined) return { outcome: "accepted", jobIds: [], filtered, duplicates: 0 };
+  if (only === undefined) {
+    const none = { outcome: "accepted", jobIds: [], filtered, duplicates: 0 } as const;
+    return metered(deps, { request, accepted: none });
+  }
   const dedupeKey = isDeduped
     ? keyOf(request, { value: await dedupeValue(dedupe, { event: only, ...deps }), now })
     : keyOf(request, { value: deliveryId === null ? null : `delivery:${deliveryId}`, now });
   const key = dedupeKey ?? requestKey(request.request, now);
   const jobs = makeJobs(deps, { entry, request, events, now }).map(({ job }) => job);
   const accepted = await store(deps, { jobs, key });
-  return summarize(accepted, { jobs, isDedupe: dedupeKey !== null, filtered });
+  const told = summarize(accepted, { jobs, isDedupe: dedupeKey !== null, filtered });
+  return metered(deps, { request, accepted: told });
+}
+
+/** Counts the events that made no job; what a repeated request is told was counted the first time. */
+function metered(
+  { eventMeter }: AcceptDeps,
+  { request, accepted }: { request: EventsRequest; accepted: AcceptedEvents },
+): AcceptedEvents {
+  const { outcome, filtered, duplicates } = accepted;
+  if (outcome !== "replayed" && filtered + duplicates > 0) {
+    eventMeter?.count(request.recipeId, { filtered, duplicate: duplicates });
+  }
+  return accepted;
 }
 
 function splitEvent(event: IncomingEvent): readonly IncomingEvent[] {

@@ -59,14 +59,19 @@ function signatureOf({ trigger }: CatalogEntry): Signature | null {
 }
 
 function verify(
-  { vault, clock }: WebhookDeps,
+  { vault, clock, eventMeter }: WebhookDeps,
   { entry, signature, signed }: Signed,
 ): string | null {
   const now = clock.now();
   const sealed = entry?.webhookSecrets ?? [];
   const secrets = openWebhookSecrets(vault, { secrets: sealed, now });
   if (secrets.length > 0) {
-    return verifySignature(signature, { secrets, request: { ...signed, now } });
+    try {
+      return verifySignature(signature, { secrets, request: { ...signed, now } });
+    } catch (error) {
+      eventMeter?.count(entry?.row.id ?? "", { unsigned: 1 });
+      throw error;
+    }
   }
   const id = entry?.row.id ?? "";
   throw new RequestError(

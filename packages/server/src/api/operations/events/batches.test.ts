@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { Json } from "../../../domain/json.ts";
+import { createEventMeter } from "../../../engine/insight/event-meter.ts";
 import { openTestApi, type TestApi } from "../../../testing/open-test-api.ts";
 
 let api: TestApi;
@@ -245,6 +246,29 @@ describe("a recipe with a filter (R-3.8)", () => {
 
     expect(body).toMatchObject({ status: 422, code: "bad_expression" });
     expect(await triggers()).toEqual([]);
+  });
+});
+
+describe("events that make no job", () => {
+  test("are counted by recipe and reason", async () => {
+    const eventMeter = createEventMeter();
+    await api.close();
+    api = await openTestApi({ eventMeter });
+    await startRecipe({ if: "trigger.body.amount > 100", dedupe: "{{ trigger.body.id }}" });
+    await startOther({ signature: { type: "hmac-sha256" } });
+    const secretUrl = "/api/v1/recipes/other/webhook-secret";
+    await api.ask({ method: "POST", url: secretUrl, json: {} });
+
+    await knock({ id: 1, amount: 200 });
+    await knock({ id: 1, amount: 200 });
+    await knock({ id: 2, amount: 1 });
+    await send({ events: [{ body: { amount: 1 } }, { body: { amount: 2 } }] });
+    await knockOther({});
+
+    expect(eventMeter.totals.get("orders")).toEqual({ filtered: 3, duplicate: 1, unsigned: 0 });
+    const { text } = await api.ask({ url: "/metrics", role: "viewer" });
+    const sample = 'reprise_events_left_out_total{recipe="other",reason="unsigned"} 1\n';
+    expect(text).toContain(sample);
   });
 });
 

@@ -5,6 +5,7 @@ import {
   mergeCounts,
   type StatCounts,
 } from "../../../domain/statistics/stat-cell.ts";
+import { LEFT_OUT } from "../../../engine/insight/event-meter.ts";
 import { STAT_SIZES, type WorkerRow } from "../../../storage/storage.ts";
 import type { ApiDeps } from "../../deps.ts";
 import type { Metric, Sample } from "./metric-text.ts";
@@ -45,6 +46,7 @@ export async function readMetrics(deps: ApiDeps): Promise<Metric[]> {
     gauge("reprise_database_bytes", "Bytes of the database on disk", [{ value: bytes }]),
     counter("reprise_log_lines_total", "Lines that were written into logs", logLines),
     ...claimMetrics(deps),
+    ...eventMetrics(deps),
   ];
 }
 
@@ -116,6 +118,20 @@ function claimMetrics({ claimMeter }: ApiDeps): Metric[] {
     },
     counter("reprise_jobs_claimed_total", "Jobs that this process has claimed", jobs),
     counter("reprise_claims_failed_total", "Claims of this process that failed", failed),
+  ];
+}
+
+function eventMetrics({ eventMeter }: ApiDeps): Metric[] {
+  if (eventMeter === undefined) return [];
+  return [
+    {
+      name: "reprise_events_left_out_total",
+      type: "counter",
+      help: "Events that made no job in this process: held back by the filter, known, or not signed",
+      samples: [...eventMeter.totals].flatMap(([recipe, counts]) =>
+        LEFT_OUT.map((reason) => ({ labels: { recipe, reason }, value: counts[reason] })),
+      ),
+    },
   ];
 }
 
