@@ -13,6 +13,7 @@ import { memory } from "./memory.bench.ts";
 import { startBenchPostgres } from "./postgres.ts";
 import { figure, printTable, saveResults } from "./results.ts";
 import { startup } from "./startup.bench.ts";
+import { statistics } from "./statistics.bench.ts";
 import { throughput } from "./throughput.bench.ts";
 import { workers } from "./workers.bench.ts";
 
@@ -21,6 +22,7 @@ const BENCHMARKS: Benchmark[] = [
   latency,
   accept,
   claimBacklog,
+  statistics,
   startup,
   memory,
   disk,
