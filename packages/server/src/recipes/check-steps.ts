@@ -22,6 +22,7 @@ export function checkSteps(recipe: Recipe, actions: ActionNames): ProblemItem[] 
     ...tooMany(places.length),
     ...duplicateIds(places),
     ...unknownActions(recipe, { places, actions }),
+    ...awaitedOthers(places),
     ...duplicateColumns(recipe),
   ];
 }
@@ -75,6 +76,20 @@ function unknownActions(
       nearest === null ? `The actions are: ${names.join(", ")}` : `Did you mean '${nearest}'?`;
     const message = `There is no action '${name.slice(0, ECHO_CHARS_MAX)}'. ${hint}`;
     return [{ pointer, code: "unknown_action" as const, message }];
+  });
+}
+
+/** Only calls can be awaited. What is no step at all is found with the other references. */
+function awaitedOthers(places: readonly Place[]): ProblemItem[] {
+  const kinds = new Map(places.map(({ step }) => [step.id, step.kind]));
+  return places.flatMap(({ step, pointer }) => {
+    if (step.kind !== "awaitCalls" || step.calls === "all") return [];
+    return step.calls.flatMap((id) => {
+      const kind = kinds.get(id);
+      if (kind === undefined || kind === "call") return [];
+      const message = `awaitCalls names '${id}', which is no call step`;
+      return [{ pointer: `${pointer}/awaitCalls`, code: "bad_reference" as const, message }];
+    });
   });
 }
 

@@ -27,7 +27,10 @@ const reference = z.string().min(1).max(REFERENCE_CHARS_MAX);
 export const awaitCallsSchema = z
   .strictObject({
     ...stepLabel,
-    awaitCalls: z.union([reference, z.array(reference).min(1).max(REFERENCES_MAX)]),
+    awaitCalls: z.union([
+      reference,
+      z.array(reference).min(1, "Name at least one call, or all").max(REFERENCES_MAX),
+    ]),
     timeout: callTimeoutSchema.nullable().default(null),
   })
   .transform(
