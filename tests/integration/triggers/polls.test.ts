@@ -95,6 +95,35 @@ describe.each([
     ]);
   });
 
+  test("takes only real changes for new once it asks for changes, and none once it does not", async () => {
+    has(item(1, { at: "a" }), item(2, { at: "a" }));
+    await bench.start(poll());
+    await bench.round();
+
+    await bench.start(poll({ updated: "{{ item.at }}" }));
+    await next();
+    const unchanged = await ids();
+    has(item(1, { at: "b" }), item(2, { at: "a" }), item(3, { at: "a" }));
+    await next();
+    const changed = await ids();
+    await bench.start(poll());
+    has(item(1, { at: "c" }), item(3, { at: "b" }), item(4, { at: "a" }));
+    await next();
+
+    expect(unchanged).toEqual([1, 2]);
+    expect(changed).toEqual([1, 2, 1, 3]);
+    expect(await ids()).toEqual([1, 2, 1, 3, 4]);
+  });
+
+  test("takes what no store can keep as it can be kept", async () => {
+    bench.source.answer = () => [{ id: "a\u0000b" }, { id: "\ud800" }];
+
+    await bench.start(poll());
+    await bench.round();
+
+    expect(await ids()).toEqual(["a\ufffdb", "\ufffd"]);
+  });
+
   test("without a start date knows what is there at first, and fires for what comes later", async () => {
     has(item(1), item(2));
     await bench.start(poll({ since: null }));

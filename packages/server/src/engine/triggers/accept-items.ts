@@ -12,10 +12,10 @@ type Deps = Pick<EngineDeps, "storage" | "ids" | "formulas">;
 interface Fresh {
   recipeId: string;
   items: readonly PolledItem[];
+  /** Keys that are kept besides, and make no job. */
+  alsoKnown: readonly string[];
   filter: Condition | null;
   batch: { size: number } | null;
-  /** What is there at the first poll is known, and makes no job. */
-  isKnownOnly: boolean;
   now: number;
 }
 
@@ -23,16 +23,17 @@ interface Fresh {
 export interface Harvest {
   keys: readonly AcceptKey[];
   jobs: readonly { job: NewJob; keys: readonly AcceptKey[] }[];
+  /** Items that were not known. */
+  news: number;
   filtered: number;
 }
 
 /** Filters new items and makes their jobs, one of each or of each batch; nothing is stored yet. */
 export async function harvest(deps: Deps, fresh: Fresh): Promise<Harvest> {
-  const { recipeId, items, filter, batch, now } = fresh;
+  const { recipeId, items, alsoKnown, filter, batch, now } = fresh;
   const given = { recipeId, source: "poll", now } as const;
   const keys = new Map(items.map(({ key, item }) => [eventOf(item), eventKey(given, key)]));
   const all = [...keys.keys()];
-  if (fresh.isKnownOnly) return { keys: [...keys.values()], jobs: [], filtered: 0 };
   const events =
     filter === null ? all : await filterEvents(filter, { events: all, formulas: deps.formulas });
   const parts = batch === null ? events.map((event) => [event]) : batchesOf(events, batch);
@@ -43,7 +44,13 @@ export async function harvest(deps: Deps, fresh: Fresh): Promise<Harvest> {
       keys: part.flatMap((event) => keys.get(event) ?? []),
     };
   });
-  return { keys: [...keys.values()], jobs, filtered: all.length - events.length };
+  const others = alsoKnown.map((key) => eventKey(given, key));
+  return {
+    keys: [...keys.values(), ...others],
+    jobs,
+    news: all.length,
+    filtered: all.length - events.length,
+  };
 }
 
 /** Keeps the keys and the jobs. A claimed trigger has one worker, so nobody else keeps its keys. */

@@ -2,6 +2,7 @@ import type { z } from "zod";
 import { type ActionContext, ActionError, isLong } from "../../domain/connector.ts";
 import type { Json } from "../../domain/json.ts";
 import type { PollTrigger } from "../../domain/recipe/triggers/poll.ts";
+import { toStorableJson } from "../../domain/storable-json.ts";
 import { jsonSize } from "../../expressions/json-size.ts";
 import { compileTemplate } from "../../expressions/template.ts";
 import type { EngineDeps } from "../deps.ts";
@@ -43,15 +44,22 @@ export async function askSource(
   try {
     const running = Promise.resolve(action.run(parsed.data, { ...context, signal: ends }));
     const output = await Promise.race([running, aborted(ends)]);
-    const size = jsonSize(output, OUTPUT_CHARS_MAX);
-    if (size <= OUTPUT_CHARS_MAX) return output;
-    const limitText = mebibytes(OUTPUT_CHARS_MAX);
-    throw new ActionError("limit_exceeded", `The output of a poll is ${limitText} at most`);
+    return checked(output);
   } catch (error) {
     throw limit.signal.aborted ? limit.signal.reason : error;
   } finally {
     takeBack();
   }
+}
+
+function checked(output: Json): Json {
+  if (jsonSize(output, OUTPUT_CHARS_MAX) > OUTPUT_CHARS_MAX) {
+    const message = `The output of a poll is ${mebibytes(OUTPUT_CHARS_MAX)} at most`;
+    throw new ActionError("limit_exceeded", message);
+  }
+  const storable = toStorableJson(output);
+  if (storable !== undefined) return storable;
+  throw new ActionError("too_deep", "The output of the poll is nested more than 64 levels deep");
 }
 
 /** Rejects when the signal fires: an action that ignores it is left behind. */

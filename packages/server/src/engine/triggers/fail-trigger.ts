@@ -1,4 +1,5 @@
 import type { Reason } from "../../domain/job/job.ts";
+import { storableText } from "../../domain/storable-text.ts";
 import type { RecipeRow, Transaction, TriggerRow } from "../../storage/storage.ts";
 import type { CommandDeps } from "../deps.ts";
 import { cut } from "../execution/records/limits.ts";
@@ -22,7 +23,7 @@ export async function failTrigger(
   { failure, row }: Failed,
 ): Promise<boolean> {
   const at = deps.clock.now();
-  const message = cut(failure.message, MESSAGE_CHARS_MAX);
+  const message = storableText(cut(failure.message, MESSAGE_CHARS_MAX));
   const errorsInRow = row.errorsInRow + 1;
   const failed = { ...row, errorsInRow, lastError: { at, code: failure.code, message } };
   const line = {

@@ -1,4 +1,5 @@
 import type { ActionContext } from "../../domain/connector.ts";
+import { storableText } from "../../domain/storable-text.ts";
 import type { Clock } from "../../runtime/clock.ts";
 import type { TriggerRow } from "../../storage/storage.ts";
 import { cut } from "../execution/records/limits.ts";
@@ -18,7 +19,8 @@ export function pollContext(
     idempotencyKey: `poll/${recipeId}/${epoch}/${now()}`,
     lines,
     log(level, message) {
-      if (lines.length < LINES_MAX) lines.push(cut(`${level} ${message}`, LINE_CHARS_MAX));
+      if (lines.length < LINES_MAX)
+        lines.push(storableText(cut(`${level} ${message}`, LINE_CHARS_MAX)));
     },
   };
 }

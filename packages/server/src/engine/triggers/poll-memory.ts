@@ -9,14 +9,18 @@ export interface PollMemory {
   since: string | null;
   /** The first poll was made: what was there then is known. */
   isPrimed: boolean;
+  /** Items are known with their stamps. */
+  hasStamps: boolean;
 }
 
 /** What is remembered, or what a trigger begins with. */
 export function readMemory(stored: JsonObject, { since }: PollTrigger): PollMemory & JsonObject {
-  if (typeof stored.isPrimed !== "boolean") return { cursor: null, since, isPrimed: false };
+  if (typeof stored.isPrimed !== "boolean")
+    return { cursor: null, since, isPrimed: false, hasStamps: false };
   return {
     cursor: stored.cursor ?? null,
     since: typeof stored.since === "string" ? stored.since : null,
     isPrimed: stored.isPrimed,
+    hasStamps: stored.hasStamps === true,
   };
 }

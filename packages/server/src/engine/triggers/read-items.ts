@@ -1,6 +1,7 @@
 import { ActionError } from "../../domain/connector.ts";
 import type { Json } from "../../domain/json.ts";
 import type { PollTrigger } from "../../domain/recipe/triggers/poll.ts";
+import { storableText } from "../../domain/storable-text.ts";
 import { compileTemplate, type FormulaEvaluator } from "../../expressions/template.ts";
 import { fingerprintOf } from "../commands/accept/fingerprint.ts";
 
@@ -9,8 +10,10 @@ const ITEMS_MAX = 10_000;
 const KEY_CHARS_MAX = 200;
 
 export interface PolledItem {
-  /** What it is known by: its key, and its stamp where changes count. */
+  /** What makes it new: its key, and its stamp where changes count. */
   key: string;
+  /** The key alone. */
+  plainKey: string;
   item: Json;
 }
 
@@ -62,13 +65,15 @@ async function keyed(
     }
     const stamp = updated === null ? [] : [await updated.evaluate({ item }, formulas)];
     const known = keyText([id, ...stamp]);
-    if (!items.has(known)) items.set(known, { key: known, item });
+    if (!items.has(known)) items.set(known, { key: known, plainKey: keyText([id]), item });
   }
   return [...items.values()];
 }
 
+/** A text as it is, so that people find it; what is no text, and what could be taken for it, as JSON. */
 function keyText(parts: readonly Json[]): string {
   const [only] = parts;
-  const text = parts.length === 1 && typeof only === "string" ? only : JSON.stringify(parts);
+  const isPlain = parts.length === 1 && typeof only === "string" && !only.startsWith("[");
+  const text = isPlain ? storableText(only) : JSON.stringify(parts);
   return text.length > KEY_CHARS_MAX ? fingerprintOf(text) : text;
 }

@@ -8,7 +8,7 @@ import { acceptHarvest, type Harvest, harvest } from "./accept-items.ts";
 import { askSource } from "./ask-source.ts";
 import { failTrigger } from "./fail-trigger.ts";
 import { pollContext } from "./poll-context.ts";
-import { readMemory } from "./poll-memory.ts";
+import { type PollMemory, readMemory } from "./poll-memory.ts";
 import { type PolledItem, readItems } from "./read-items.ts";
 import { type Claim, settleTrigger } from "./settle-trigger.ts";
 import { EVENT_KEPT_MS } from "./trigger-job.ts";
@@ -74,35 +74,73 @@ async function ask(
   const { items, cursor } = await readItems(trigger, { output, cursor: memory.cursor, formulas });
   const now = deps.clock.now();
   const known = await knownOf(deps, { recipeId, items, now });
-  const isKnown = new Set(known);
-  const fresh = items.filter(({ key }) => !isKnown.has(key));
-  const isKnownOnly = !memory.isPrimed && memory.since === null;
-  const isCut = !isKnownOnly && fresh.length > EVENTS_MAX;
+  const parts = sortItems(items, { trigger, memory, known });
+  const isCut = parts.fresh.length > EVENTS_MAX;
+  const taken = parts.fresh.slice(0, EVENTS_MAX);
+  const alsoKnown = alsoKnownOf(trigger, { ...parts, taken, known });
   const { filter, batch } = entry;
-  const taken = isCut ? fresh.slice(0, EVENTS_MAX) : fresh;
   return {
-    harvest: await harvest(deps, { recipeId, items: taken, filter, batch, isKnownOnly, now }),
+    harvest: await harvest(deps, { recipeId, items: taken, alsoKnown, filter, batch, now }),
     known,
     count: items.length,
-    isFirst: isKnownOnly,
+    isFirst: parts.isFirst,
     row: {
       ...row,
       // What was cut off comes again: the cursor stays until all of it is taken.
       nextAt: now + (isCut ? SOON_MS : trigger.everyMs),
       memory: isCut
         ? { ...memory }
-        : { ...memory, cursor: trigger.cursor === null ? null : cursor, isPrimed: true },
+        : {
+            ...memory,
+            cursor: trigger.cursor === null ? null : cursor,
+            isPrimed: true,
+            hasStamps: trigger.updated !== null,
+          },
       errorsInRow: 0,
       lastPolledAt: now,
     },
   };
 }
 
+interface Sorting {
+  trigger: PollTrigger;
+  memory: PollMemory;
+  known: readonly string[];
+}
+
+/** Which items make jobs, and which are only noted: all at a first poll without a start date (R-3.7). */
+function sortItems(items: readonly PolledItem[], { trigger, memory, known }: Sorting) {
+  const isFirst = !memory.isPrimed && memory.since === null;
+  const isKnown = new Set(known);
+  const unknown = items.filter(({ key }) => !isKnown.has(key));
+  if (isFirst) return { isFirst, fresh: [], noted: unknown };
+  // The recipe asks for changes from now on: what it knows has not changed by that.
+  const isNewlyStamped = trigger.updated !== null && memory.isPrimed && !memory.hasStamps;
+  const isNoted = ({ plainKey }: PolledItem) => isNewlyStamped && isKnown.has(plainKey);
+  const fresh = unknown.filter((item) => !isNoted(item));
+  return { isFirst, fresh, noted: unknown.filter(isNoted) };
+}
+
+/** Where changes count the keys alone are kept, too: for the day when they count no more. */
+function alsoKnownOf(
+  { updated }: PollTrigger,
+  {
+    taken,
+    noted,
+    known,
+  }: { taken: readonly PolledItem[]; noted: readonly PolledItem[]; known: readonly string[] },
+): string[] {
+  const keys = noted.map(({ key }) => key);
+  const plain = updated === null ? [] : [...taken, ...noted].map(({ plainKey }) => plainKey);
+  const isKnown = new Set(known);
+  return [...new Set([...keys, ...plain])].filter((key) => !isKnown.has(key));
+}
+
 function knownOf(
   { storage }: PollDeps,
   { recipeId, items, now }: { recipeId: string; items: readonly PolledItem[]; now: number },
 ): Promise<string[]> {
-  const values = items.map(({ key }) => key);
+  const values = [...new Set(items.flatMap(({ key, plainKey }) => [key, plainKey]))];
   return storage.triggers.knownKeys({ scope: `poll:${recipeId}`, values, now });
 }
 
@@ -128,8 +166,7 @@ async function settle(
 
 function lineOf(
   {
-    harvest: { jobs, keys, filtered },
-    known,
+    harvest: { jobs, news, filtered },
     count,
     isFirst,
     lines,
@@ -140,12 +177,12 @@ function lineOf(
   const made = `${jobs.length} job${jobs.length === 1 ? "" : "s"}`;
   const message = isFirst
     ? `First poll: ${seen} are known from now on, and only what comes later fires`
-    : `${seen}: ${keys.length} new, ${known.length} known, ${filtered} filtered; ${made}`;
+    : `${seen}: ${news} new, ${count - news} known, ${filtered} filtered; ${made}`;
   const jobIds = jobs.slice(0, JOB_IDS_SHOWN_MAX).map(({ job }) => job.id);
   const info = {
     items: count,
-    new: keys.length,
-    known: known.length,
+    new: news,
+    known: count - news,
     filtered,
     jobs: jobs.length,
     jobIds,
