@@ -13,7 +13,7 @@ export interface HoldTokens {
 }
 
 /**
- * A token follows from what it is for and from a secret of the store (docs/decisions/0010), so a step
+ * A token follows from what it is for and from a secret of the store (docs/decisions/0011), so a step
  * that runs again after a crash hands out the same one, and nothing but its hash need be stored.
  */
 export function createHoldTokens({ holds }: Pick<Storage, "holds">): HoldTokens {
