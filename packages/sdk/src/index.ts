@@ -49,6 +49,8 @@ export type {
   SetReportData,
   Statistics,
   Step,
+  TriggerLogEntry,
+  TriggerState,
   Worker,
 } from "./generated/types.gen.ts";
 export type {
