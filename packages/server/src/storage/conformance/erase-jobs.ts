@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import type { Job } from "../../domain/job/job.ts";
-import type { Advance, SliceEnd } from "../storage.ts";
+import type { Advance, NewHold, SliceEnd } from "../storage.ts";
 import { type StoreUnderTest, useStore } from "./store-under-test.ts";
 
 const COMPLETE = { event: "complete", report: { invoice: "4711" } } as const;
@@ -124,6 +124,38 @@ export function eraseJobsConforms(store: StoreUnderTest): void {
 
       expect((await the.storage.jobs.find(job.id))?.status).toBe("CANCELED");
       expectErased(await told(job));
+    });
+
+    test("takes questions and answers along, and leaves who decided and how", async () => {
+      const job = await runningJob("private", { erase: true });
+      const hold: NewHold = {
+        id: "apr_1",
+        stepKey: "/steps/2",
+        kind: "approval",
+        recipeId: "private",
+        openedAt: 0,
+        expiresAt: null,
+        onCancel: false,
+        details: { title: "sesame?" },
+        assignees: [],
+        tokens: [],
+        notices: [],
+      };
+      await the.storage.jobs.advance(
+        the.given.advance(job, { holds: [{ type: "open", hold }], erase: true }),
+      );
+      const place = { jobId: job.id, repeat: 0, stepKey: "/steps/2" };
+      await the.storage.transaction(async (stores) => {
+        await stores.lockJob(job.id);
+        const given = { decision: "approved", answer: { fields: "sesame" }, by: "ana" } as const;
+        await stores.answerHold({ ...place, ...given, now: the.clock.now() });
+      });
+
+      await the.storage.jobs.advance(the.given.advance(job, { change: COMPLETE, erase: true }));
+
+      const found = await the.storage.holds.find(place);
+      expect(found).toMatchObject({ decision: "approved", answeredBy: "ana", answer: undefined });
+      expect(found?.details).toMatchObject({ title: "[erased]", assignees: [] });
     });
 
     test("is remembered of the version that ran, whatever the live one says", async () => {

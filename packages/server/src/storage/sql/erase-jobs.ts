@@ -15,6 +15,15 @@ const ERROR_WITHOUT_DETAILS = new Fragment({
   postgres: "(error::jsonb - 'details')::text",
 });
 
+/** What is left of the question of an approval, which lists still show. */
+const ERASED_QUESTION = JSON.stringify({
+  title: "[erased]",
+  description: null,
+  assignees: [],
+  fields: [],
+  allowSelf: false,
+});
+
 /**
  * Part of a worker's advance, for jobs whose recipe says so (Z-26.4): remembers that their data is to
  * go, and lets it go in the commit that ends them. Other jobs cost nothing.
@@ -61,5 +70,9 @@ async function eraseMarked(session: Session, ids: readonly string[]): Promise<vo
   await session.query(
     sql`update job_logs set info = null where info is not null and job_id in (${ended("id")})`,
   );
+  await session.query(sql`
+    update holds set answer = null, details = case when details is null then null
+      else ${ERASED_QUESTION} end
+    where job_id in (${ended("id")})`);
   await session.query(sql`update jobs set trigger_event_id = null where id in (${ended("id")})`);
 }
