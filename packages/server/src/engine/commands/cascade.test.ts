@@ -103,6 +103,31 @@ describe("a stop of a root", () => {
   });
 });
 
+describe("a caller whose recipe is stopped meanwhile", () => {
+  test("takes the result when it is started again, though its call ended before", async () => {
+    const jobId = await givenTree();
+    await the.storage.transaction((stores) =>
+      stores.pauseLane({
+        lane: "sync",
+        now: the.clock.now(),
+        reason: { type: "recipe-stopped", message: "Recipe stopped" },
+      }),
+    );
+    (await send.called()).succeed();
+    const [, middle] = await tree(jobId);
+    await the.until(middle?.id ?? "", "COMPLETED");
+    const between = await statuses(jobId);
+
+    await the.storage.transaction(async (stores) => {
+      await stores.unpauseLane({ lane: "sync", now: the.clock.now() });
+      stores.signal({ type: "ready", lanes: ["sync"] });
+    });
+    await the.until(jobId, "COMPLETED");
+
+    expect(between).toEqual(["PAUSED", "COMPLETED", "COMPLETED"]);
+  });
+});
+
 describe("a child", () => {
   test.each([
     ["stop", stopJob],
