@@ -41,7 +41,7 @@ const BY_STEP_KIND = {
   monitor: ["id", "name", "monitor", "retry", "onError"],
   wait: ["id", "name", "wait"],
   approve: ["id", "name", "approve"],
-  code: ["id", "name", "code", "language", "input", "timeout"],
+  code: ["id", "name", "mask", "code", "language", "input", "timeout"],
   call: ["id", "name", "mask", "call", "mode", "input", "cancelWithParent", "timeout"],
   awaitCalls: ["id", "name", "mask", "awaitCalls", "timeout"],
   return: ["id", "name", "mask", "return"],

@@ -104,13 +104,13 @@ describe("the turns of a loop that are kept", () => {
       keepIterations: "last",
       steps: [set("one", { n: "{{ other }}" })],
     };
-    await start([foreach([inner])]);
+    await start([{ foreach: list(4), as: "item", steps: [inner] }]);
 
     const job = await under.until(await under.send({ list: list(60) }), "COMPLETED");
 
     const steps = await under.steps(job.id);
     const turns = steps.filter(({ id }) => id === "one").map(({ iterations }) => iterations);
-    expect(turns).toEqual(list(60).map((index) => [index, 59]));
+    expect(turns).toEqual(list(4).map((index) => [index, 59]));
   });
 
   test("leave room for a loop that records more steps than a job may keep", async () => {

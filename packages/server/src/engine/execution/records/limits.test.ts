@@ -63,15 +63,11 @@ describe("a job", () => {
       - foreach: "{{ trigger.items }}"
         as: n
         steps:
-          - { if: n = 'x', then: [] }
-          - { if: n = 'x', then: [] }
-          - { if: n = 'x', then: [] }
-          - { if: n = 'x', then: [] }
-          - { if: n = 'x', then: [] }`;
+${"          - { if: n = 'x', then: [] }\n".repeat(50)}`;
     await under.recipe(steps);
     await under.engine.start();
 
-    const job = await under.until(await under.send({ items: items(10_000) }), "FAILED");
+    const job = await under.until(await under.send({ items: items(1_000) }), "FAILED");
 
     expect(job.error?.message).toBe(
       "The job has recorded 50000 steps, the most that one execution may",

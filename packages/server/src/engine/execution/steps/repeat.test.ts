@@ -115,7 +115,7 @@ describe("a repeat step", () => {
 
     expect(job.error).toMatchObject({
       code: "limit_exceeded",
-      message: "The job has recorded 50000 steps, the most that one execution may",
+      message: "The loop has run 50000 times, the most that a loop may",
     });
   }, 60_000);
 
