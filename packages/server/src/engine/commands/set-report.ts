@@ -1,5 +1,6 @@
 import type { Report } from "../../domain/recipe/report.ts";
 import type { RecipeReport } from "../../storage/storage.ts";
+import type { CommandDeps } from "../deps.ts";
 import { applyReport } from "../report/apply-report.ts";
 import { checkReport } from "../report/check-report.ts";
 import { changeRecipe } from "./change-recipe.ts";
@@ -10,7 +11,7 @@ import type { RecipeDeps } from "./read-document.ts";
  * may not have, and `report_locked`.
  */
 export function setReport(
-  deps: RecipeDeps,
+  deps: CommandDeps & Pick<RecipeDeps, "actions">,
   { id, report }: { id: string; report: Report },
 ): Promise<RecipeReport> {
   return changeRecipe(deps, id, async (stores, recipe) => {

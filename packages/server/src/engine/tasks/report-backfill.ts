@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { RequestError } from "../../domain/errors.ts";
 import type { Job } from "../../domain/job/job.ts";
 import type { StepRecord } from "../../domain/job/step-record.ts";
 import type { Json, JsonObject } from "../../domain/json.ts";
@@ -13,6 +14,7 @@ import type { BuiltInTask, TaskContext } from "./built-in-task.ts";
 const BATCH_MAX = 25;
 /** Workers go by columns that are at most a second old, so what ends meanwhile may have the old ones. */
 const SETTLE_MS = 2_000;
+const SERVER_ERROR = 500;
 
 const Input = z.object({ recipeId: z.string(), recipeName: z.string(), revision: z.int() });
 
@@ -99,6 +101,7 @@ async function reportOf(
   if (event === null) return null;
   const records = await storage.steps.list({ jobId: job.id, repeat: job.repeat });
   const program = await programOf(deps, job);
+  if (program === "unreadable") return null;
   const given: Json = JSON.parse(event.body);
   const trigger = program === null ? given : triggerScope(program, given);
   const scope = { trigger, steps: outputsOf(records), job: aboutJob(job) };
@@ -109,9 +112,15 @@ async function reportOf(
 async function programOf(
   { catalog }: TaskContext["deps"],
   { recipeId, recipeVersion }: Job,
-): Promise<Program | null> {
+): Promise<Program | null | "unreadable"> {
   if (recipeId === null || recipeVersion === null) return null;
-  return catalog.program(recipeId, recipeVersion);
+  try {
+    return await catalog.program(recipeId, recipeVersion);
+  } catch (error) {
+    // What it masks is not known, so nothing of it is shown.
+    if (error instanceof RequestError && error.status < SERVER_ERROR) return "unreadable";
+    throw error;
+  }
 }
 
 /** What each step gave; in loops, its last iteration. */

@@ -134,6 +134,18 @@ export function retentionConforms(store: StoreUnderTest): void {
       expect(removed).toBe(5);
     });
 
+    test("erases the children of a root that kept no data of its own", async () => {
+      const rootId = await ended();
+      await purge("erase", the.clock.now());
+      const child = await ended({ rootId, parentId: rootId, kind: "call" });
+
+      const due = await isDue({ dataBefore: the.clock.now() });
+      await purge("erase", the.clock.now());
+
+      expect(due).toBe(true);
+      expect((await the.storage.jobs.find(child))?.triggerEventId).toBeNull();
+    });
+
     test("goes through more than one call can take", async () => {
       for (let made = 0; made < 7; made += 1) await ended();
 

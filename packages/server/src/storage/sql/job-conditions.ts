@@ -7,6 +7,8 @@ import { contains } from "./text-search.ts";
 
 /** Recipes whose name or id matches a search; more are as good as none. */
 const MATCHING_RECIPES_MAX = 200;
+/** Jobs that a condition names by their ids. */
+const NAMED_JOBS_MAX = 5_000;
 
 /** What a job must be to fit the filter, apart from its text. */
 export function jobConditions(filter: JobFilter): Statement[] {
@@ -33,7 +35,6 @@ export function jobConditions(filter: JobFilter): Statement[] {
       sql`(jobs.root_id = ${filter.rootId} or jobs.id = ${filter.rootId})`,
     showsRootsOnly(filter) && sql`jobs.parent_id is null`,
     filter.includeSystem !== true && sql`jobs.kind <> 'system'`,
-    ...(filter.columns ?? []).map(hasColumn),
   ];
   return all.flatMap((condition) => (condition ? [condition] : []));
 }
@@ -42,22 +43,45 @@ function showsRootsOnly({ includeChildren, parentId, rootId }: JobFilter): boole
   return includeChildren !== true && parentId === undefined && rootId === undefined;
 }
 
-/** Jobs whose value in a report column fits: one read of the index of values. */
-function hasColumn({
+/**
+ * The same of report columns. Few jobs are named; of many the list finds its page soon by looking at
+ * one job after the other. Either way no page waits for all that fit.
+ */
+export async function columnConditions(
+  session: Session,
+  { columns = [] }: JobFilter,
+): Promise<Statement[]> {
+  const all: Statement[] = [];
+  for (const column of columns) all.push(await hasValue(session, valueFits(column)));
+  return all;
+}
+
+async function hasValue(session: Session, fits: Statement): Promise<Statement> {
+  const rows = await session.query<{ job_id: string }>(sql`
+    select distinct job_id from report_values where ${fits} limit ${NAMED_JOBS_MAX + 1}`);
+  if (rows.length <= NAMED_JOBS_MAX) return sql`jobs.id ${oneOf(rows.map((row) => row.job_id))}`;
+  return sql`exists (
+    select 1 from report_values where report_values.job_id = jobs.id and ${fits})`;
+}
+
+function valueFits({
   recipeId,
   column,
   equals,
   contains: text,
   ...range
 }: ColumnFilter): Statement {
-  const where = [sql`recipe_id = ${recipeId}`, sql`column_name = ${column}`];
-  if (equals !== undefined) where.push(sql`sort_key ${oneOf(keysOfText(equals))}`);
+  const where = [
+    sql`report_values.recipe_id = ${recipeId}`,
+    sql`report_values.column_name = ${column}`,
+  ];
+  if (equals !== undefined) where.push(sql`report_values.sort_key ${oneOf(keysOfText(equals))}`);
   if (text !== undefined) where.push(contains("text_value", text));
   if (range.min !== undefined || range.max !== undefined) {
     const { from, to } = keyRange(range);
-    where.push(sql`sort_key >= ${from} and sort_key <= ${to}`);
+    where.push(sql`report_values.sort_key >= ${from} and report_values.sort_key <= ${to}`);
   }
-  return sql`jobs.id in (select job_id from report_values where ${joined(where, " and ")})`;
+  return joined(where, " and ");
 }
 
 /** The same searches as one condition, for lists in another order. */
@@ -82,9 +106,8 @@ export async function textSearches(
     sql`(jobs.error_message is not null and ${contains("jobs.error_message", text)})`,
   ];
   for (const recipeId of recipeIds) {
-    searches.push(sql`jobs.id in (
-      select job_id from report_values
-      where report_values.recipe_id = ${recipeId} and ${contains("text_value", text)})`);
+    const fits = sql`report_values.recipe_id = ${recipeId} and ${contains("text_value", text)}`;
+    searches.push(await hasValue(session, fits));
   }
   if (recipes.length > 0) searches.push(sql`jobs.recipe_id ${oneOf(recipes.map(({ id }) => id))}`);
   return searches;

@@ -8,7 +8,7 @@ import {
   type JobPage,
   type StatusCount,
 } from "../storage.ts";
-import { jobConditions, textSearches } from "./job-conditions.ts";
+import { columnConditions, jobConditions, textSearches } from "./job-conditions.ts";
 import { JOB_COLUMNS, type JobRow, jobFromRow } from "./job-row.ts";
 import { first, type Session } from "./session.ts";
 import { joined, type Statement, sql } from "./sql.ts";
@@ -26,9 +26,11 @@ export async function listJobs(session: Session, request: JobListRequest): Promi
   const searches = filter.text
     ? await textSearches(session, filter)
     : statusSearches(filter.statuses ?? []);
+  const where = [...jobConditions(filter), ...(await columnConditions(session, filter))];
   const found = new Map<string, JobRow>();
   for (const search of searches) {
-    for (const row of await readPage(session, { request, search })) found.set(row.id, row);
+    for (const row of await readPage(session, { request, where: [search, ...where] }))
+      found.set(row.id, row);
   }
   const direction = order === "newest" ? -1 : 1;
   const rows = [...found.values()].sort((a, b) => (a.id < b.id ? -direction : direction));
@@ -39,10 +41,10 @@ export async function listJobs(session: Session, request: JobListRequest): Promi
 
 function readPage(
   session: Session,
-  { request, search }: { request: JobListRequest; search: Statement },
+  { request, where: all }: { request: JobListRequest; where: readonly Statement[] },
 ): Promise<JobRow[]> {
-  const { filter, order, after, limit } = request;
-  const where = [search, ...jobConditions(filter)];
+  const { order, after, limit } = request;
+  const where = [...all];
   if (after !== null)
     where.push(order === "newest" ? sql`jobs.id < ${after}` : sql`jobs.id > ${after}`);
   return session.query<JobRow>(sql`
@@ -61,16 +63,16 @@ function isInStatus(status: JobStatus): Statement {
 
 /** Jobs that fit, by status. Counting stops at COUNT_MAX a status, so that a page stays cheap. */
 export async function countJobs(session: Session, filter: JobFilter): Promise<StatusCount[]> {
-  const statuses = filter.statuses ?? JOB_STATUSES;
-  return Promise.all(statuses.map((status) => countStatus(session, { filter, status })));
+  const { statuses = JOB_STATUSES, ...others } = filter;
+  const where = [...jobConditions(others), ...(await columnConditions(session, filter))];
+  return Promise.all(statuses.map((status) => countStatus(session, { where, status })));
 }
 
 async function countStatus(
   session: Session,
-  { filter, status }: { filter: JobFilter; status: JobStatus },
+  { where: others, status }: { where: readonly Statement[]; status: JobStatus },
 ): Promise<StatusCount> {
-  const { statuses: _, ...others } = filter;
-  const where = [isInStatus(status), ...jobConditions(others)];
+  const where = [isInStatus(status), ...others];
   const row = await first(
     session.query<{ count: number }>(sql`
       select count(*) as count from (

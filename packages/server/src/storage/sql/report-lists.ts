@@ -1,7 +1,7 @@
 import type { Job } from "../../domain/job/job.ts";
 import { FINAL_STATUSES } from "../../domain/job/life-cycle.ts";
 import type { ColumnListRequest, ColumnPage, ColumnPlace, ReportStore } from "../storage.ts";
-import { jobConditions, textCondition } from "./job-conditions.ts";
+import { columnConditions, jobConditions, textCondition } from "./job-conditions.ts";
 import { JOB_COLUMNS, type JobRow, jobFromRow } from "./job-row.ts";
 import { fillReports } from "./report-values.ts";
 import type { Session } from "./session.ts";
@@ -34,7 +34,7 @@ async function listToFill(
 /** First the jobs with a value, in its order, then those without one. */
 async function listByColumn(session: Session, request: ColumnListRequest): Promise<ColumnPage> {
   const { filter, limit, after } = request;
-  const where = jobConditions(filter);
+  const where = [...jobConditions(filter), ...(await columnConditions(session, filter))];
   if (filter.text) where.push(await textCondition(session, filter));
   const valued =
     after === null || after.key !== null ? await readValued(session, { request, where }) : [];

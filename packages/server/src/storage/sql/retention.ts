@@ -1,6 +1,7 @@
 import { FINAL_STATUSES, UNFINISHED_STATUSES } from "../../domain/job/life-cycle.ts";
 import { firstSuffixAt } from "../../runtime/ids.ts";
 import type { Purged, PurgeRequest, RetentionLimits, RetentionStore } from "../storage.ts";
+import { ERASED_QUESTION } from "./erase-jobs.ts";
 import { deleteArtifactsOf } from "./artifacts.ts";
 import { deleteReports } from "./report-values.ts";
 import type { Session } from "./session.ts";
@@ -26,7 +27,7 @@ export function retentionStore(
 
 /** An event has the suffix of its job. */
 const JOB_OF_EVENT = new Fragment(
-  "jobs.id in ('job' || substr(events.id, 4), 'run' || substr(events.id, 4))",
+  "own.id in ('job' || substr(events.id, 4), 'run' || substr(events.id, 4))",
 );
 const EVENT_PREFIX = "evt_";
 
@@ -47,7 +48,8 @@ async function isDue(
   { dataBefore, summaryBefore }: RetentionLimits,
 ): Promise<boolean> {
   const data = await session.query(sql`
-    select events.id from trigger_events as events join jobs on ${JOB_OF_EVENT}
+    select events.id from trigger_events as events join jobs as own on ${JOB_OF_EVENT}
+    join jobs on jobs.id = coalesce(own.root_id, own.id)
     where events.id < ${madeBefore("evt", dataBefore)} and ${isOver(dataBefore)} limit 1`);
   if (data.length > 0) return true;
   const ranges = PREFIXES.map((prefix) => isBetween(prefix, summaryBefore));
@@ -62,13 +64,15 @@ function isBetween(prefix: string, endedBefore: number): Statement {
 
 interface EventRow {
   event_id: string;
+  /** The root of the job that the event has made. */
   job_id: string | null;
   is_over: number | null;
 }
 
 /**
- * Driven by the events that are still stored: those of what cannot be erased yet are few and stay in
- * front. The row of a tree's own event goes last, so that what was begun is gone on with.
+ * Driven by the events that are still stored, of roots and of their children: those of what cannot be
+ * erased yet are few and stay in front. A tree's events go in batches, so that what was begun is gone
+ * on with.
  */
 async function erase(
   session: Session,
@@ -77,12 +81,13 @@ async function erase(
   const rows = await session.query<EventRow>(sql`
     select events.id as event_id, jobs.id as job_id,
       case when ${isOver(endedBefore)} then 1 else 0 end as is_over
-    from trigger_events as events left join jobs on ${JOB_OF_EVENT}
+    from trigger_events as events left join jobs as own on ${JOB_OF_EVENT}
+    left join jobs on jobs.id = coalesce(own.root_id, own.id)
     where events.id > ${after ?? EVENT_PREFIX} and events.id < ${madeBefore("evt", endedBefore)}
     order by events.id limit ${LOOKED_AT_MAX}`);
   const over = rows.filter((row) => row.is_over === 1).slice(0, limit);
   const orphans = rows.filter((row) => row.job_id === null).map((row) => row.event_id);
-  const roots = over.flatMap(({ job_id }) => (job_id === null ? [] : [job_id]));
+  const roots = [...new Set(over.flatMap(({ job_id }) => (job_id === null ? [] : [job_id])))];
   if (orphans.length > 0) {
     await session.query(sql`delete from trigger_events where id ${oneOf(orphans)}`);
   }
@@ -127,6 +132,10 @@ async function eraseParts(session: Session, jobIds: readonly string[]): Promise<
     update steps set input = null, output = null, error = null, state = null
     where job_id ${ids}`);
   await session.query(sql`delete from job_logs where job_id ${ids}`);
+  await session.query(sql`
+    update holds set answer = null, assignees = null,
+      details = case when details is not null then ${ERASED_QUESTION} end
+    where job_id ${ids}`);
   await deleteReports(session, jobIds);
   await deleteArtifactsOf(session, jobIds);
   await session.query(sql`update job_repeats set report = null where job_id ${ids}`);
@@ -182,7 +191,7 @@ async function lockEnded(
 }
 
 /** Everything that is kept of a job, apart from its own row. */
-const PARTS = ["steps", "job_logs", "job_repeats"].map((name) => new Fragment(name));
+const PARTS = ["steps", "job_logs", "job_repeats", "holds", "hold_tokens", "notices"].map((name) => new Fragment(name));
 
 async function deleteJobs(session: Session, jobIds: readonly string[]): Promise<void> {
   if (jobIds.length === 0) return;
