@@ -32,6 +32,8 @@ const TABLE: readonly [method: NonNullable<Ask["method"]>, route: string, url: s
   ["POST",   "/api/v1/recipes/:recipeId/versions/:version/restore", `${RECIPE}/versions/1/restore`,               "editor"],
   ["GET",    "/api/v1/recipes/:recipeId/jobs",                      `${RECIPE}/jobs`,                             "viewer"],
   ["POST",   "/api/v1/recipes/:recipeId/jobs",                      `${RECIPE}/jobs`,                             "operator"],
+  ["GET",    "/api/v1/functions",                                   "/api/v1/functions",                          "viewer"],
+  ["POST",   "/api/v1/functions/:api/runs",                         "/api/v1/functions/greet/runs",               "operator"],
   ["GET",    "/api/v1/jobs",                                        "/api/v1/jobs",                               "viewer"],
   ["GET",    "/api/v1/jobs/:jobId",                                 JOB,                                          "viewer"],
   ["GET",    "/api/v1/jobs/:jobId/steps",                           `${JOB}/steps`,                               "viewer"],
