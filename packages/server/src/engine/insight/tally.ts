@@ -1,9 +1,9 @@
 import {
   countEvent,
   emptyCounts,
+  mergeCounts,
   type StatCounts,
   type StatEvent,
-  type StatKey,
   subjectsOf,
 } from "../../domain/statistics/stat-cell.ts";
 import { STAT_SIZES, type StatCell, type StatSize } from "../../storage/storage.ts";
@@ -18,29 +18,50 @@ export interface Tally {
 
 export const ALL_SIZES: readonly StatSize[] = Object.values(STAT_SIZES);
 
-export function createTally(sizes: readonly StatSize[]): Tally {
-  const cells = new Map<string, SizedCell>();
+interface Kind {
+  t: number;
+  /** The first of those that are counted together. */
+  event: StatEvent;
+  counts: StatCounts;
+}
 
-  function countsOf(size: StatSize, t: number, key: StatKey): StatCounts {
-    const name = `${size} ${t} ${key.kind} ${key.lowPriority} ${key.isRoot} ${key.subject}`;
-    let cell = cells.get(name);
-    if (cell === undefined) {
-      cell = { size, t, key, counts: emptyCounts() };
-      cells.set(name, cell);
-    }
-    return cell.counts;
-  }
+/** An event is counted once, with those of its minute that differ in nothing else; their sums are spread. */
+export function createTally(sizes: readonly StatSize[]): Tally {
+  const kinds = new Map<string, Kind>();
 
   return {
     add(event) {
-      const { kind, lowPriority, isRoot } = event;
-      for (const subject of subjectsOf(event)) {
-        for (const size of sizes) {
-          const t = size === STAT_SIZES.ever ? 0 : event.at - (event.at % size);
-          countEvent(countsOf(size, t, { subject, kind, lowPriority, isRoot }), event);
-        }
+      const { at, recipeId, planId, api, kind, lowPriority, isRoot } = event;
+      const t = at - (at % STAT_SIZES.minute);
+      const name = `${t} ${recipeId} ${planId} ${api} ${kind} ${lowPriority} ${isRoot}`;
+      let known = kinds.get(name);
+      if (known === undefined) {
+        known = { t, event, counts: emptyCounts() };
+        kinds.set(name, known);
       }
+      countEvent(known.counts, event);
     },
-    cells: () => [...cells.values()],
+    cells: () => spread([...kinds.values()], sizes),
   };
+}
+
+function spread(kinds: readonly Kind[], sizes: readonly StatSize[]): SizedCell[] {
+  const cells = new Map<string, SizedCell>();
+  for (const { t: minute, event, counts } of kinds) {
+    const { kind, lowPriority, isRoot } = event;
+    for (const subject of subjectsOf(event)) {
+      for (const size of sizes) {
+        const t = size === STAT_SIZES.ever ? 0 : minute - (minute % size);
+        const name = `${size} ${t} ${kind} ${lowPriority} ${isRoot} ${subject}`;
+        let cell = cells.get(name);
+        if (cell === undefined) {
+          const key = { subject, kind, lowPriority, isRoot };
+          cell = { size, t, key, counts: emptyCounts() };
+          cells.set(name, cell);
+        }
+        mergeCounts(cell.counts, counts);
+      }
+    }
+  }
+  return [...cells.values()];
 }

@@ -74,10 +74,7 @@ async function readCreated(session: Session, request: StatEventRequest): Promise
         where id >= ${prefix + from} and id < ${prefix + end} order by id limit ${limit}`),
     ),
   );
-  return rows
-    .flat()
-    .sort((a, b) => timeOfId(a.id) - timeOfId(b.id))
-    .slice(0, limit);
+  return merged(rows, { timeOf: (row) => timeOfId(row.id), limit });
 }
 
 async function readChanged(
@@ -89,10 +86,18 @@ async function readChanged(
     session.query<EventRow>(of("jobs")),
     session.query<EventRow>(of("job_repeats")),
   ]);
-  return rows
-    .flat()
-    .sort((a, b) => a.at - b.at)
-    .slice(0, limit);
+  return merged(rows, { timeOf: ({ at }) => at, limit });
+}
+
+/** Each list is in order; mostly all but one are empty. */
+function merged(
+  lists: readonly EventRow[][],
+  { timeOf, limit }: { timeOf: (row: EventRow) => number; limit: number },
+): EventRow[] {
+  const [only, ...others] = lists.filter((list) => list.length > 0);
+  if (others.length === 0) return only ?? [];
+  const rows = lists.flat().sort((a, b) => timeOf(a) - timeOf(b));
+  return rows.slice(0, limit);
 }
 
 /** Executions that a rerun has followed count as those that it has not (B-25.4). */
@@ -126,28 +131,55 @@ function failedStep(table: "jobs" | "job_repeats"): Fragment {
     order by steps.ordinal desc limit 1), ${table}.error_step) end as error_step`);
 }
 
+/** Written out, because copying the common fields costs as much as reading the row. */
 function toEvent(stream: StatStream, row: EventRow): JobEventRow {
-  const common = {
-    at: row.at,
-    recipeId: row.recipe_id,
-    planId: row.plan_id,
-    api: row.api,
-    kind: row.kind,
-    lowPriority: row.low_priority === 1,
-    isRoot: row.is_root === 1,
-  };
-  if (stream === "created") return { event: { ...common, type: "created" }, failure: null };
-  if (stream === "started") {
-    return { event: { ...common, type: "started", waitingMs: row.ms ?? 0 }, failure: null };
+  const { at, recipe_id: recipeId, plan_id: planId, api, kind } = row;
+  const lowPriority = row.low_priority === 1;
+  const isRoot = row.is_root === 1;
+  if (stream === "created") {
+    const event: StatEvent = {
+      type: "created",
+      at,
+      recipeId,
+      planId,
+      api,
+      kind,
+      lowPriority,
+      isRoot,
+    };
+    return { event, failure: null };
   }
+  if (stream === "started") {
+    const waitingMs = row.ms ?? 0;
+    const event: StatEvent = {
+      type: "started",
+      at,
+      recipeId,
+      planId,
+      api,
+      kind,
+      lowPriority,
+      isRoot,
+      waitingMs,
+    };
+    return { event, failure: null };
+  }
+  const hasErrors = row.has_errors === 1;
+  const [end, durationMs] = [row.status, row.ms];
   const event: StatEvent = {
-    ...common,
     type: "ended",
-    end: row.status,
-    hasErrors: row.has_errors === 1,
-    durationMs: row.ms,
+    at,
+    recipeId,
+    planId,
+    api,
+    kind,
+    lowPriority,
+    isRoot,
+    end,
+    hasErrors,
+    durationMs,
   };
-  return { event, failure: toFailure(row) };
+  return { event, failure: row.error_code === null ? null : toFailure(row) };
 }
 
 function toFailure(row: EventRow): JobFailure | null {
