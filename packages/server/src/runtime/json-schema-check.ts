@@ -69,7 +69,7 @@ async function createAjv(): Promise<Ajv> {
 function safeRegExp(pattern: string): RegExp {
   const compiled = RE2JS.compile(RE2JS.translateRegExp(pattern));
   // All that ajv asks of it; it tells patterns apart by their text.
-  const tested: Pick<RegExp, "test" | "toString"> = {
+  const tested: Pick<RegExp, "test"> & { toString(): string } = {
     test: (text) => compiled.matcher(text).find(),
     toString: () => pattern,
   };
