@@ -182,7 +182,9 @@ export function holdsConform(store: StoreUnderTest): void {
         return (await the.storage.holds.approvals(request)).map(({ id }) => id);
       };
 
-      expect(await list({})).toEqual([dropped, late, decided, second, first].map(({ hold }) => hold.id));
+      expect(await list({})).toEqual(
+        [dropped, late, decided, second, first].map(({ hold }) => hold.id),
+      );
       expect(await list({ statuses: ["open"] })).toEqual([second.hold.id, first.hold.id]);
       expect(await list({ statuses: ["approved"] })).toEqual([decided.hold.id]);
       expect(await list({ statuses: ["rejected"] })).toEqual([]);
@@ -252,6 +254,24 @@ export function holdsConform(store: StoreUnderTest): void {
         again: the.clock.now() + 60_000,
         limit: 10,
       });
+
+    test("goes with its job, and before that its contents with the job's data", async () => {
+      const { place, job } = await open(
+        { assignees: ["ana@x.org"], tokens: [{ hash: "h", bearer: "ana@x.org" }] },
+        { event: "complete", report: null },
+      );
+      the.clock.advance(1_000);
+      const purge = { endedBefore: the.clock.now(), after: null, limit: 10 };
+
+      await the.storage.retention.erase(purge);
+      const erased = await the.storage.holds.find(place);
+      await the.storage.retention.remove(purge);
+
+      expect(erased).toMatchObject({ details: { title: "[erased]" } });
+      expect(await the.storage.jobs.find(job.id)).toBeNull();
+      expect(await the.storage.holds.find(place)).toBeNull();
+      expect(await the.storage.holds.findByToken("h")).toBeNull();
+    });
 
     test("keeps the first secret", async () => {
       const first = await the.storage.holds.secret("a");

@@ -16,7 +16,7 @@ const ERROR_WITHOUT_DETAILS = new Fragment({
 });
 
 /** What is left of the question of an approval, which lists still show. */
-const ERASED_QUESTION = JSON.stringify({
+export const ERASED_QUESTION = JSON.stringify({
   title: "[erased]",
   description: null,
   assignees: [],

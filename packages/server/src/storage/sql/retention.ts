@@ -1,8 +1,8 @@
 import { FINAL_STATUSES, UNFINISHED_STATUSES } from "../../domain/job/life-cycle.ts";
 import { firstSuffixAt } from "../../runtime/ids.ts";
 import type { Purged, PurgeRequest, RetentionLimits, RetentionStore } from "../storage.ts";
-import { ERASED_QUESTION } from "./erase-jobs.ts";
 import { deleteArtifactsOf } from "./artifacts.ts";
+import { ERASED_QUESTION } from "./erase-jobs.ts";
 import { deleteReports } from "./report-values.ts";
 import type { Session } from "./session.ts";
 import { Fragment, joined, oneOf, type Statement, sql } from "./sql.ts";
@@ -191,7 +191,9 @@ async function lockEnded(
 }
 
 /** Everything that is kept of a job, apart from its own row. */
-const PARTS = ["steps", "job_logs", "job_repeats", "holds", "hold_tokens", "notices"].map((name) => new Fragment(name));
+const PARTS = ["steps", "job_logs", "job_repeats", "holds", "hold_tokens", "notices"].map(
+  (name) => new Fragment(name),
+);
 
 async function deleteJobs(session: Session, jobIds: readonly string[]): Promise<void> {
   if (jobIds.length === 0) return;
