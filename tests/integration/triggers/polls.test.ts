@@ -4,7 +4,10 @@ import type { Json, JsonObject } from "../../../packages/server/src/domain/json.
 import { eventually } from "../../../packages/server/src/testing/eventually.ts";
 import { postgresUnderTest } from "../../../packages/server/src/testing/postgres-under-test.ts";
 import { sqliteUnderTest } from "../../../packages/server/src/testing/sqlite-under-test.ts";
-import { openTriggerBench, type TriggerBench } from "./trigger-bench.ts";
+import {
+  openTriggerBench,
+  type TriggerBench,
+} from "../../../packages/server/src/testing/trigger-bench.ts";
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 3_600_000;

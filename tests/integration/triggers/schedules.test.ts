@@ -2,7 +2,10 @@ import { afterAll, afterEach, beforeEach, describe, expect, inject, test } from 
 import type { JsonObject } from "../../../packages/server/src/domain/json.ts";
 import { postgresUnderTest } from "../../../packages/server/src/testing/postgres-under-test.ts";
 import { sqliteUnderTest } from "../../../packages/server/src/testing/sqlite-under-test.ts";
-import { openTriggerBench, type TriggerBench } from "./trigger-bench.ts";
+import {
+  openTriggerBench,
+  type TriggerBench,
+} from "../../../packages/server/src/testing/trigger-bench.ts";
 
 const SECOND_MS = 1_000;
 const MINUTE_MS = 60_000;

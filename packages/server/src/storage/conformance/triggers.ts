@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { TriggerLogLine, TriggerRow } from "../storage.ts";
-import { type StoreUnderTest, useStore } from "./store-under-test.ts";
+import { byText, type StoreUnderTest, useStore } from "./store-under-test.ts";
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 86_400_000;
@@ -216,7 +216,7 @@ export function triggersConform(store: StoreUnderTest): void {
       );
       const values = ["a", "b", "c"];
       const known = async (at: number) =>
-        (await the.other.triggers.knownKeys({ scope, values, now: at })).sort();
+        (await the.other.triggers.knownKeys({ scope, values, now: at })).sort(byText);
 
       const before = await known(now);
       await the.storage.triggers.refreshKeys({

@@ -1,25 +1,25 @@
 import { setImmediate as turn } from "node:timers/promises";
 import { z } from "zod";
-import type { Action, ActionContext } from "../../../packages/server/src/domain/connector.ts";
-import type { Json, JsonObject } from "../../../packages/server/src/domain/json.ts";
-import { saveVersion } from "../../../packages/server/src/engine/commands/save-version.ts";
-import { startRecipe } from "../../../packages/server/src/engine/commands/start-recipe.ts";
-import { stopRecipe } from "../../../packages/server/src/engine/commands/stop-recipe.ts";
-import { createRecipeCatalog } from "../../../packages/server/src/engine/create-recipe-catalog.ts";
-import { DEFAULT_ENGINE_SETTINGS } from "../../../packages/server/src/engine/deps.ts";
+import type { Action, ActionContext } from "../domain/connector.ts";
+import type { Json, JsonObject } from "../domain/json.ts";
+import { saveVersion } from "../engine/commands/save-version.ts";
+import { startRecipe } from "../engine/commands/start-recipe.ts";
+import { stopRecipe } from "../engine/commands/stop-recipe.ts";
+import { createRecipeCatalog } from "../engine/create-recipe-catalog.ts";
+import { DEFAULT_ENGINE_SETTINGS } from "../engine/deps.ts";
 import {
   type TriggerDeps,
   type TriggerRunner,
   triggerRunner,
-} from "../../../packages/server/src/engine/triggers/trigger-runner.ts";
-import { ExpressionError } from "../../../packages/server/src/expressions/expression-error.ts";
-import { createFormulaRunner } from "../../../packages/server/src/expressions/formula/evaluate-formula.ts";
-import { createLog } from "../../../packages/server/src/runtime/log.ts";
-import type { StoreUnderTest } from "../../../packages/server/src/storage/conformance/store-under-test.ts";
-import type { Storage } from "../../../packages/server/src/storage/storage.ts";
-import { eventually } from "../../../packages/server/src/testing/eventually.ts";
-import { type FakeClock, fakeClock } from "../../../packages/server/src/testing/fake-clock.ts";
-import { records } from "../../../packages/server/src/testing/records.ts";
+} from "../engine/triggers/trigger-runner.ts";
+import { ExpressionError } from "../expressions/expression-error.ts";
+import { createFormulaRunner } from "../expressions/formula/evaluate-formula.ts";
+import { createLog } from "../runtime/log.ts";
+import type { StoreUnderTest } from "../storage/conformance/store-under-test.ts";
+import type { Storage } from "../storage/storage.ts";
+import { eventually } from "./eventually.ts";
+import { type FakeClock, fakeClock } from "./fake-clock.ts";
+import { records } from "./records.ts";
 
 /** What the source answers to a poll; a test changes it. */
 export interface Source {
@@ -70,38 +70,15 @@ export async function openTriggerBench(
   const deps = depsOf(storage);
   const runners = [...new Set([storage, other])].map((own) => triggerRunner(depsOf(own)));
 
-  async function save(trigger: JsonObject, id: string): Promise<void> {
-    const steps = [{ id: "a", action: "source.list" }];
-    const document = { id, name: "Sync", trigger, steps };
-    await storage.transaction(async (stores) => {
-      const row = await stores.lockRecipe(id);
-      const saved = { document, author: null, note: null, now: clock.now() };
-      if (row !== null) {
-        await saveVersion(stores, row, { ...saved, changeType: "update" });
-        return;
-      }
-      const fields = { id, active: false, activeVersion: null, triggerType: String(trigger.type) };
-      await stores.insertRecipe(build.recipeRow(fields));
-      await stores.insertVersion(build.recipeVersion({ recipeId: id, document }));
-    });
-  }
-
-  async function round(asked: readonly TriggerRunner[] = runners): Promise<void> {
-    await Promise.all(asked.map((runner) => runner.tick()));
-    await eventually("no poll is under way", () =>
-      asked.every((runner) => runner.underway() === 0) ? true : null,
-    );
-  }
-
   return {
     clock,
     storage,
     source,
     runners,
     process: () => triggerRunner(depsOf(storage)),
-    round,
+    round: (asked = runners) => roundOf(asked),
     async start(trigger, id = "sync") {
-      await save(trigger, id);
+      await save(storage, { build, trigger, id, now: clock.now() });
       await startRecipe(deps, { id });
     },
     stop: async () => void (await stopRecipe(deps, { id: "sync" })),
@@ -109,7 +86,7 @@ export async function openTriggerBench(
       for (let left = ms; left > 0; left -= stepMs) {
         clock.advance(Math.min(left, stepMs));
         await turn();
-        await round();
+        await roundOf(runners);
       }
     },
     async events(id = "sync") {
@@ -135,6 +112,36 @@ export async function openTriggerBench(
       return entries.reverse().map(({ outcome, message }) => `${outcome}: ${message}`);
     },
   };
+}
+
+async function roundOf(runners: readonly TriggerRunner[]): Promise<void> {
+  await Promise.all(runners.map((runner) => runner.tick()));
+  await eventually("no poll is under way", () =>
+    runners.every((runner) => runner.underway() === 0) ? true : null,
+  );
+}
+
+interface Saved {
+  build: ReturnType<typeof records>;
+  trigger: JsonObject;
+  id: string;
+  now: number;
+}
+
+async function save(storage: Storage, { build, trigger, id, now }: Saved): Promise<void> {
+  const steps = [{ id: "a", action: "source.list" }];
+  const document = { id, name: "Sync", trigger, steps };
+  await storage.transaction(async (stores) => {
+    const row = await stores.lockRecipe(id);
+    if (row !== null) {
+      const saved = { document, author: null, note: null, now };
+      await saveVersion(stores, row, { ...saved, changeType: "update" });
+      return;
+    }
+    const fields = { id, active: false, activeVersion: null, triggerType: String(trigger.type) };
+    await stores.insertRecipe(build.recipeRow(fields));
+    await stores.insertVersion(build.recipeVersion({ recipeId: id, document }));
+  });
 }
 
 function actionOf(source: Source): Action<Json> {
