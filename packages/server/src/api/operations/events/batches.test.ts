@@ -106,10 +106,10 @@ describe("a recipe that takes batches (R-3.3)", () => {
     expect(other.body).toMatchObject({ status: 422, code: "idempotency_conflict" });
   });
 
-  test("takes no list of more than 10,000 events", async () => {
-    const { body } = await knock(numbers(10_001));
+  test("takes no list of more than 1,000 events", async () => {
+    const { body } = await knock(numbers(1_001));
 
-    expect(body).toMatchObject({ status: 422, code: "limit_exceeded", limit: 10_000 });
+    expect(body).toMatchObject({ status: 422, code: "limit_exceeded", limit: 1_000 });
     expect(await triggers()).toEqual([]);
   });
 });

@@ -6,9 +6,7 @@ import { redactHeaders } from "../../../domain/redaction.ts";
 import { splitJsonList } from "../../../domain/split-json-list.ts";
 import type { IncomingEvent } from "../../../engine/commands/accept-events.ts";
 import { decodeUtf8, isJsonType, mediaTypeOf } from "../../body-parsers.ts";
-
-/** Of a list that comes as one webhook. */
-const LIST_EVENTS_MAX = 10_000;
+import { EVENTS_MAX } from "./event-limits.ts";
 
 const FORM_TYPE = "application/x-www-form-urlencoded";
 const TEXT_TYPES = /^text\/|^application\/(xml|[\w.-]+\+xml|x-yaml|yaml|x-ndjson)$/;
@@ -41,11 +39,11 @@ export function webhookEvent(request: FastifyRequest<{ Body: Buffer | undefined 
 /** The elements of a body that is a list, each with its own text: recipes may take them in batches. */
 function splitBody({ text, value }: Body): Body[] | null {
   if (!Array.isArray(value)) return null;
-  if (value.length > LIST_EVENTS_MAX) {
+  if (value.length > EVENTS_MAX) {
     throw new RequestError(
       "limit_exceeded",
-      `The body is a list of ${value.length} events; the limit is ${LIST_EVENTS_MAX}.`,
-      { limit: LIST_EVENTS_MAX },
+      `The body is a list of ${value.length} events; the limit is ${EVENTS_MAX}.`,
+      { limit: EVENTS_MAX },
     );
   }
   const texts = splitJsonList(text) ?? [];
