@@ -1,4 +1,4 @@
-import type { RecipeDocument } from "@reprise/sdk";
+import type { RecipeDocument, ReportQuery } from "@reprise/sdk";
 import { afterEach, beforeEach, describe, expect, inject, test } from "vitest";
 import { eventually } from "../../packages/server/src/testing/eventually.ts";
 import { openSite, type Site } from "./site.ts";
@@ -45,7 +45,7 @@ describe.each([
       const { report } = await site.client.recipes.get("invoices");
       return report.backfill === null ? report : null;
     });
-  const rows = async (query: object = {}) => {
+  const rows = async (query: ReportQuery = {}) => {
     const page = await site.client.recipes.jobs("invoices", query);
     return page.items.map(({ report }) => report);
   };

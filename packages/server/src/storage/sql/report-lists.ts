@@ -4,8 +4,11 @@ import type { ColumnListRequest, ColumnPage, ColumnPlace, ReportStore } from "..
 import { columnConditions, jobConditions, textCondition } from "./job-conditions.ts";
 import { JOB_COLUMNS, type JobRow, jobFromRow } from "./job-row.ts";
 import { fillReports } from "./report-values.ts";
-import type { Session } from "./session.ts";
+import { first, type Session } from "./session.ts";
 import { joined, oneOf, type Statement, sql } from "./sql.ts";
+
+/** Jobs without a value that one page looks for. */
+const LOOKED_AT_MAX = 10_000;
 
 export function reportStore(
   session: Session,
@@ -39,11 +42,12 @@ async function listByColumn(session: Session, request: ColumnListRequest): Promi
   const valued =
     after === null || after.key !== null ? await readValued(session, { request, where }) : [];
   const missing = limit + 1 - valued.length;
-  const blank = missing > 0 ? await readBlank(session, { request, where, limit: missing }) : [];
-  const rows = [...valued, ...blank];
+  const blank =
+    missing > 0 ? await readBlank(session, { request, where, limit: missing }) : NOT_LOOKED;
+  const rows = [...valued, ...blank.rows];
   const page = rows.slice(0, limit);
   const last = page.at(-1);
-  const next = rows.length > limit && last ? placeOf(last) : null;
+  const next = rows.length > limit && last ? placeOf(last) : blank.next;
   return { jobs: page.map(jobFromRow), next };
 }
 
@@ -81,20 +85,37 @@ function behind(order: ColumnListRequest["order"], { key, id }: ColumnPlace): St
     : sql`(held.sort_key, held.job_id) < (${key}, ${id})`;
 }
 
-function readBlank(
+interface Blank {
+  rows: Row[];
+  /** Where to look on, when not all jobs were looked at. */
+  next: ColumnPlace | null;
+}
+
+const NOT_LOOKED: Blank = { rows: [], next: null };
+
+/**
+ * Blank ones are few among many and no index finds them, so a page looks at so many jobs and no more:
+ * it may be short, or empty, and there is still a next one.
+ */
+async function readBlank(
   session: Session,
   { request, where, limit }: Reading & { limit: number },
-): Promise<Row[]> {
+): Promise<Blank> {
   const { recipeId, column, after } = request;
-  const all = [
-    sql`jobs.recipe_id = ${recipeId}`,
-    ...(after !== null && after.key === null ? [sql`jobs.id < ${after.id}`] : []),
-    ...where,
-  ];
-  return session.query<Row>(sql`
+  const older = after !== null && after.key === null ? sql`and jobs.id < ${after.id}` : sql``;
+  const lookedAt = sql`jobs.recipe_id = ${recipeId} ${older}`;
+  const end = await first(
+    session.query<{ id: string }>(sql`
+      select id from jobs where ${lookedAt}
+      order by id desc limit 1 offset ${LOOKED_AT_MAX - 1}`),
+  );
+  const all = [lookedAt, ...(end === null ? [] : [sql`jobs.id >= ${end.id}`]), ...where];
+  const rows = await session.query<Row>(sql`
     select ${JOB_COLUMNS}, null as sort_key from jobs
     where ${joined(all, " and ")} and not exists (
       select 1 from report_values as held
-      where held.job_id = jobs.id and held.column_name = ${column})
+      where held.job_id = jobs.id and held.recipe_id = ${recipeId}
+        and held.column_name = ${column})
     order by jobs.id desc limit ${limit}`);
+  return { rows, next: end && { key: null, id: end.id } };
 }
