@@ -1,5 +1,6 @@
 import type { FunctionHost } from "./domain/function/function-host.ts";
 import type { FunctionInfo } from "./domain/function/function-info.ts";
+import { createInProcessHost } from "./functions/in-process/create-in-process-host.ts";
 import { createRunnerPool } from "./functions/pool/create-runner-pool.ts";
 import { POOL_DEFAULTS } from "./functions/pool/pool-options.ts";
 import { RUNNER_ENTRY } from "./functions/runner-entry.ts";
@@ -77,6 +78,22 @@ export function createFunctions(config: Config, { storage, clock, log }: Functio
       pool.close();
       scratch.remove();
     },
+  };
+}
+
+/** Functions that the program around has given, run in this process. */
+export function embedFunctions(
+  definitions: readonly object[],
+  { storage, clock }: Pick<FunctionParts, "storage" | "clock">,
+): Functions {
+  const host = createInProcessHost(definitions, { clock });
+  const functions = [...host.list()];
+  return {
+    host,
+    open: () =>
+      storage.functions.publish({ source: hostFolder("(embedded)"), functions, now: clock.now() }),
+    reload: async () => functions,
+    close() {},
   };
 }
 

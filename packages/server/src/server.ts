@@ -2,7 +2,7 @@ import type { FastifyInstance } from "fastify";
 import { createApp } from "./api/app.ts";
 import { createCodeRunner } from "./code/code-runner.ts";
 import { createActions } from "./connectors/registry.ts";
-import { createFunctions } from "./create-functions.ts";
+import { createFunctions, embedFunctions } from "./create-functions.ts";
 import { createNotifier } from "./create-notifier.ts";
 import type { FunctionInfo } from "./domain/function/function-info.ts";
 import { ensureAdminKey } from "./engine/commands/ensure-admin-key.ts";
@@ -34,6 +34,8 @@ export interface Surroundings {
   log: Log;
   /** Something broke that the process must not outlive. */
   onFatal: (error: unknown) => void;
+  /** Functions of the program around, run in this process instead of those of a folder. */
+  functions?: readonly object[];
 }
 
 export interface RunningServer {
@@ -112,7 +114,7 @@ export async function migrateStore(config: Config, { onFatal }: Surroundings): P
 
 async function openParts(
   config: Config,
-  { log, onFatal, mayMakeKey }: Surroundings & { mayMakeKey: boolean },
+  { log, onFatal, mayMakeKey, functions: embedded }: Surroundings & { mayMakeKey: boolean },
 ) {
   const doors = createOwnDoors();
   // Before the store: a mistake in the list of allowed networks should cost nobody a migration.
@@ -144,7 +146,7 @@ async function openParts(
   };
   const settings = { ...DEFAULT_ENGINE_SETTINGS, slots: config.slots };
   const notifier = createNotifier(config, http);
-  const functions = createFunctions(config, deps);
+  const functions = embedded ? embedFunctions(embedded, deps) : createFunctions(config, deps);
   const engine: Engine = createEngine(
     { ...deps, settings, notifier, ...(functions.host && { functions: functions.host }) },
     { name: workerName() },
