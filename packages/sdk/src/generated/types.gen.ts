@@ -36,116 +36,6 @@ export type ApiKey = {
     revokedAt: string | null;
 };
 
-export type Artifact = {
-    id: string;
-    jobId: string;
-    name: string;
-    mediaType: string;
-    /**
-     * Bytes
-     */
-    size: number;
-    createdAt: string;
-    /**
-     * It is deleted then, or with its job
-     */
-    expiresAt: string;
-};
-
-export type ErrorGroup = {
-    id: string;
-    recipeId: string | null;
-    /**
-     * The function or built-in task
-     */
-    api: string | null;
-    /**
-     * Id of the step that fails, else its path
-     */
-    step: string | null;
-    code: string;
-    /**
-     * What their messages have in common
-     */
-    message: string;
-    /**
-     * The message of the newest one
-     */
-    sample: string;
-    status: 'open' | 'resolved' | 'ignored';
-    /**
-     * It was resolved, and happened again
-     */
-    regressed: boolean;
-    firstSeen: string;
-    lastSeen: string;
-    count: number;
-    /**
-     * Failures of the last 24 hours, hour by hour
-     */
-    trend: Array<number>;
-    comment: string | null;
-    changedBy: string | null;
-    changedAt: string | null;
-};
-
-export type ErrorGroupDetails = {
-    id: string;
-    recipeId: string | null;
-    /**
-     * The function or built-in task
-     */
-    api: string | null;
-    /**
-     * Id of the step that fails, else its path
-     */
-    step: string | null;
-    code: string;
-    /**
-     * What their messages have in common
-     */
-    message: string;
-    /**
-     * The message of the newest one
-     */
-    sample: string;
-    status: 'open' | 'resolved' | 'ignored';
-    /**
-     * It was resolved, and happened again
-     */
-    regressed: boolean;
-    firstSeen: string;
-    lastSeen: string;
-    count: number;
-    /**
-     * Failures of the last 24 hours, hour by hour
-     */
-    trend: Array<number>;
-    comment: string | null;
-    changedBy: string | null;
-    changedAt: string | null;
-    /**
-     * The newest failures; GET /jobs?errorGroup=ID lists all jobs
-     */
-    jobs: Array<{
-        id: string;
-        repeat: number;
-        at: string;
-    }>;
-};
-
-export type ImportCheck = {
-    rows: number;
-    valid: number;
-    /**
-     * The first hundred; rows count from 1, without a CSV's first line
-     */
-    errors: Array<{
-        row: number;
-        message: string;
-    }>;
-};
-
 export type ApprovalField = {
     name: string;
     label: string | null;
@@ -212,6 +102,22 @@ export type Approval = {
      * Who asked for the job may decide
      */
     allowSelf: boolean;
+};
+
+export type Artifact = {
+    id: string;
+    jobId: string;
+    name: string;
+    mediaType: string;
+    /**
+     * Bytes
+     */
+    size: number;
+    createdAt: string;
+    /**
+     * It is deleted then, or with its job
+     */
+    expiresAt: string;
 };
 
 export type Job = {
@@ -357,6 +263,100 @@ export type JobTreeNode = {
         reason: string | null;
     } | null;
     children: Array<JobTreeNode>;
+};
+
+export type ErrorGroup = {
+    id: string;
+    recipeId: string | null;
+    /**
+     * The function or built-in task
+     */
+    api: string | null;
+    /**
+     * Id of the step that fails, else its path
+     */
+    step: string | null;
+    code: string;
+    /**
+     * What their messages have in common
+     */
+    message: string;
+    /**
+     * The message of the newest one
+     */
+    sample: string;
+    status: 'open' | 'resolved' | 'ignored';
+    /**
+     * It was resolved, and happened again
+     */
+    regressed: boolean;
+    firstSeen: string;
+    lastSeen: string;
+    count: number;
+    /**
+     * Failures of the last 24 hours, hour by hour
+     */
+    trend: Array<number>;
+    comment: string | null;
+    changedBy: string | null;
+    changedAt: string | null;
+};
+
+export type ErrorGroupDetails = {
+    id: string;
+    recipeId: string | null;
+    /**
+     * The function or built-in task
+     */
+    api: string | null;
+    /**
+     * Id of the step that fails, else its path
+     */
+    step: string | null;
+    code: string;
+    /**
+     * What their messages have in common
+     */
+    message: string;
+    /**
+     * The message of the newest one
+     */
+    sample: string;
+    status: 'open' | 'resolved' | 'ignored';
+    /**
+     * It was resolved, and happened again
+     */
+    regressed: boolean;
+    firstSeen: string;
+    lastSeen: string;
+    count: number;
+    /**
+     * Failures of the last 24 hours, hour by hour
+     */
+    trend: Array<number>;
+    comment: string | null;
+    changedBy: string | null;
+    changedAt: string | null;
+    /**
+     * The newest failures; GET /jobs?errorGroup=ID lists all jobs
+     */
+    jobs: Array<{
+        id: string;
+        repeat: number;
+        at: string;
+    }>;
+};
+
+export type ImportCheck = {
+    rows: number;
+    valid: number;
+    /**
+     * The first hundred; rows count from 1, without a CSV's first line
+     */
+    errors: Array<{
+        row: number;
+        message: string;
+    }>;
 };
 
 export type RetryPolicy = {
@@ -746,6 +746,10 @@ export type Step = {
         details?: unknown;
     } | null;
     skippedReason: string | null;
+    /**
+     * Of a step on hold: timer, poll, resume-token, approval, child, retry
+     */
+    waitingFor: string | null;
     waitingUntil: string | null;
     startDate: string;
     endDate: string | null;

@@ -24,7 +24,10 @@ interface Change {
  * from the same table. Called with the locked row; the caller writes what is answered. Throws
  * `invalid_transition` with what would be possible instead.
  */
-export function changeJob(job: Job, { event, now, held = false, hooked = false, reason }: Change): Job {
+export function changeJob(
+  job: Job,
+  { event, now, held = false, hooked = false, reason }: Change,
+): Job {
   const circumstances = circumstancesOf(job, { held, hooked });
   const status = nextJobStatus(job.status, event, circumstances);
   if (!status) throw refused(job, { event, circumstances });

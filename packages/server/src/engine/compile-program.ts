@@ -2,8 +2,8 @@ import { readRecipe, type Step } from "../domain/recipe/recipe.ts";
 import { compileCondition } from "../expressions/condition.ts";
 import { compileTemplate } from "../expressions/template.ts";
 import type { RecipeVersion } from "../storage/storage.ts";
-import { compileCallable } from "./compile/callable.ts";
 import { compileApprove } from "./compile/approve.ts";
+import { compileCallable } from "./compile/callable.ts";
 import { compileAwaitCalls, compileCall, compileReturn } from "./compile/calls.ts";
 import type {
   Branch,

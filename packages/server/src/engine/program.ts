@@ -1,7 +1,7 @@
 import type { ApprovalField } from "../domain/approval/approval-field.ts";
 import type { CodeSource } from "../domain/code.ts";
-import type { KeepIterations } from "../domain/recipe/step.ts";
 import type { CallMode } from "../domain/job/call-mode.ts";
+import type { KeepIterations } from "../domain/recipe/step.ts";
 import type { Condition } from "../expressions/condition.ts";
 import type { Template } from "../expressions/template.ts";
 import type { Callable } from "./compile/callable.ts";

@@ -1,7 +1,7 @@
 import type { Json } from "../domain/json.ts";
 import { createHotWrites } from "./hot-writes.ts";
-import { lockDescendants } from "./sql/children/call-store.ts";
 import { abortJobs } from "./sql/abort-jobs.ts";
+import { lockDescendants } from "./sql/children/call-store.ts";
 import { answerHold, askForCancel, endCancel } from "./sql/holds.ts";
 import {
   archiveRepeat,

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { STEP_STATUSES, type StepRecord } from "../../../domain/job/step-record.ts";
+import { stepWaitsFor } from "../../../domain/job/step-waits-for.ts";
 import { instant, toInstant, toInstantOrNull } from "../../instant.ts";
 import { anyJson } from "../../json-schema.ts";
 
@@ -28,6 +29,12 @@ export const StepView = z
       .strictObject({ code: z.string(), message: z.string(), details: anyJson.optional() })
       .nullable(),
     skippedReason: z.string().nullable(),
+    waitingFor: z
+      .string()
+      .nullable()
+      .meta({
+        description: "Of a step on hold: timer, poll, resume-token, approval, child, retry",
+      }),
     waitingUntil: instant.nullable(),
     startDate: instant,
     endDate: instant.nullable(),
@@ -61,6 +68,7 @@ export function viewStep(step: StepRecord, now: number): StepView {
       ...(error.details !== undefined && !masked && { details: error.details }),
     },
     skippedReason: step.skippedReason,
+    waitingFor: stepWaitsFor(step),
     waitingUntil: toInstantOrNull(step.waitUntil),
     startDate: toInstant(step.startDate),
     endDate: toInstantOrNull(step.endDate),

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { byText } from "../../../storage/conformance/store-under-test.ts";
 import type { Hold } from "../../../storage/storage.ts";
 import { type EngineUnderTest, engineUnderTest } from "../../../testing/engine-under-test.ts";
-import { byText } from "../../../storage/conformance/store-under-test.ts";
 import { cancelJob } from "../../commands/cancel-job.ts";
 import { decideApproval } from "../../commands/decide-approval.ts";
 import { startRecipe } from "../../commands/start-recipe.ts";
@@ -197,10 +197,9 @@ describe("notices of an approval", () => {
 
     await under.pass(2_000);
 
-    expect(sent.map(({ channel, recipient }) => `${channel} ${recipient}`).toSorted(byText)).toEqual([
-      "mail ana@example.org",
-      "webhook null",
-    ]);
+    expect(
+      sent.map(({ channel, recipient }) => `${channel} ${recipient}`).toSorted(byText),
+    ).toEqual(["mail ana@example.org", "webhook null"]);
     const mail = sent.find(({ channel }) => channel === "mail");
     expect(mail).toMatchObject({ jobId: id, title: "Pay 1200?", description: "For ACME" });
     const { createHash } = await import("node:crypto");
