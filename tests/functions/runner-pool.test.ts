@@ -1,5 +1,37 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type RunnersUnderTest, runnersUnderTest } from "./runners-under-test.ts";
+
+const FILE = (answer: string) => `
+  import { defineFunction } from "@reprise/sdk";
+  export default defineFunction({ id: "changing", async run() {
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    return "${answer}";
+  } });`;
+
+describe("a folder of functions that changes", () => {
+  test("is read again, while what runs ends on the code that it began with", async () => {
+    const folder = mkdtempSync(join(tmpdir(), "reprise-changing-"));
+    writeFileSync(join(folder, "changing.mts"), FILE("old"));
+    writeFileSync(join(folder, "bad.ts"), "export default (");
+    writeFileSync(join(folder, "exits.js"), "process.kill(process.pid, 'SIGKILL');");
+    const the = await runnersUnderTest({ folder });
+    expect(the.pool.find("bad")?.error).toContain("ERROR");
+    expect(the.pool.find("exits")?.error).toContain("SIGKILL");
+
+    const before = the.call("changing");
+    writeFileSync(join(folder, "changing.mts"), FILE("new"));
+    await the.pool.reload();
+    const after = the.call("changing");
+
+    expect(await before.ended).toEqual({ type: "output", output: "old" });
+    expect(await after.ended).toEqual({ type: "output", output: "new" });
+    the.close();
+    rmSync(folder, { recursive: true, force: true });
+  });
+});
 
 describe("runners", () => {
   let the: RunnersUnderTest;

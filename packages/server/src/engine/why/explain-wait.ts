@@ -1,6 +1,7 @@
 import type { Job } from "../../domain/job/job.ts";
 import type { StepRecord } from "../../domain/job/step-record.ts";
 import { QUEUE_PLACE_MAX, type QueuePlace } from "../../storage/storage.ts";
+import { isFunctionJob } from "../functions/function-rules.ts";
 
 /** What holds a job up. Each has a section in docs/guides/why-a-job-waits.md. */
 export const WAIT_CODES = [
@@ -172,6 +173,10 @@ function explainTurn(
       since,
       ahead,
     });
+  if (isFunctionJob(job)) {
+    const text = `Slots are free; it begins with a worker that offers function '${job.api}'.`;
+    return answer("no_worker", text, { since, ahead });
+  }
   return answer("starting", `It is about to begin${behind(ahead)}.`, { since, ahead });
 }
 

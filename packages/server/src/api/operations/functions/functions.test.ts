@@ -60,7 +60,10 @@ describe("functions", () => {
     const job = await api.storage.jobs.find(String(body.jobId));
     const event = await api.storage.events.find(job?.triggerEventId ?? "");
 
+    const { body: shown } = await api.ask({ url: `/api/v1/jobs/${String(body.jobId)}` });
+
     expect(status).toBe(202);
+    expect(shown).toMatchObject({ kind: "task", title: "greet" });
     expect(job).toMatchObject({
       kind: "task",
       api: "greet",

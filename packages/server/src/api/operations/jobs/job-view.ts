@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { JOB_KINDS, type Job, REASON_TYPES, type Repeat } from "../../../domain/job/job.ts";
 import { JOB_OPERATIONS, JOB_STATUSES, type JobOperation } from "../../../domain/job/life-cycle.ts";
+import { isFunctionJob } from "../../../engine/functions/function-rules.ts";
 import { jobActions } from "../../../engine/job-actions.ts";
 import { isBuiltIn } from "../../../engine/tasks/built-in-task.ts";
 import { instant, toInstant, toInstantOrNull } from "../../instant.ts";
@@ -120,6 +121,7 @@ export function viewJob(job: Job, now: number): JobView {
 }
 
 function titleOf(job: Job): string | null {
+  if (isFunctionJob(job)) return job.api;
   const title = isBuiltIn(job) ? job.labels?.title : null;
   return typeof title === "string" ? title : null;
 }
