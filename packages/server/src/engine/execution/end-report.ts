@@ -22,7 +22,13 @@ async function currentColumns({ execution, program }: Frame): Promise<readonly C
   try {
     const found = catalog.find(program.recipeId);
     if (!(found instanceof Promise)) return found?.report ?? [];
-    return (await askStore(execution, () => catalog.find(program.recipeId)))?.report ?? [];
+    let first: typeof found | null = found;
+    const entry = await askStore(execution, async () => {
+      const asked = first ?? catalog.find(program.recipeId);
+      first = null;
+      return asked;
+    });
+    return entry?.report ?? [];
   } catch (error) {
     // A recipe that this server cannot read any more must not change how its job ended.
     if (error instanceof RequestError) return [];
