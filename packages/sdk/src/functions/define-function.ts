@@ -61,7 +61,3 @@ export function defineFunction<Schema extends InputSchema = Record<never, never>
     run: (ctx, given) => run.call(options, ctx, given as InputOf<Schema>),
   };
 }
-
-export function isFunctionDefinition(value: unknown): value is FunctionDefinition {
-  return typeof value === "object" && value !== null && FUNCTION in value;
-}
