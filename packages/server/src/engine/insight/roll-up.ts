@@ -14,7 +14,7 @@ import { verifyMinutes } from "./verify-minutes.ts";
 const LAG_MS = 3_000;
 /** Of each stream, a round. Reading them holds up the event loop for some milliseconds. */
 const EVENTS_PER_ROUND = 1_500;
-const INTERVAL_MS = 1_000;
+const INTERVAL_MS = 5_000;
 /** While there is more to read. */
 const INTERVAL_BEHIND_MS = 15;
 
