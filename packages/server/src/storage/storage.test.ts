@@ -5,6 +5,8 @@ import { acceptJobsConforms } from "./conformance/accept-jobs.ts";
 import { advanceJobsConforms } from "./conformance/advance-jobs.ts";
 import { apiKeysConform } from "./conformance/api-keys.ts";
 import { artifactsConform } from "./conformance/artifacts.ts";
+import { auditConforms } from "./conformance/audit.ts";
+import { bulkOperationsConform } from "./conformance/bulk-operations.ts";
 import { childrenConform } from "./conformance/children.ts";
 import { claimJobsConforms } from "./conformance/claim-jobs.ts";
 import { commandsConform } from "./conformance/commands.ts";
@@ -14,6 +16,7 @@ import { fairSharesConform } from "./conformance/fair-shares.ts";
 import { functionsConform } from "./conformance/functions.ts";
 import { holdsConform } from "./conformance/holds.ts";
 import { jobListsConform } from "./conformance/job-lists.ts";
+import { jobSearchConforms } from "./conformance/job-search.ts";
 import { logSearchConforms } from "./conformance/log-search.ts";
 import { logsConform } from "./conformance/logs.ts";
 import { recipesConform } from "./conformance/recipes.ts";
@@ -28,6 +31,7 @@ import { stepsConform } from "./conformance/steps.ts";
 import type { StoreUnderTest } from "./conformance/store-under-test.ts";
 import { timersConform } from "./conformance/timers.ts";
 import { triggersConform } from "./conformance/triggers.ts";
+import { viewsConform } from "./conformance/views.ts";
 import { workersConform } from "./conformance/workers.ts";
 
 const CONFORMANCE = [
@@ -58,6 +62,10 @@ const CONFORMANCE = [
   signalsConform,
   holdsConform,
   triggersConform,
+  auditConforms,
+  bulkOperationsConform,
+  jobSearchConforms,
+  viewsConform,
 ];
 
 const conforms = (store: StoreUnderTest) => {

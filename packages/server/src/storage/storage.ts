@@ -1,5 +1,7 @@
 import type { ApiKeyStore } from "./door/api-keys.ts";
 import type { ArtifactStore } from "./door/artifacts.ts";
+import type { AuditStore } from "./door/audit.ts";
+import type { BulkStore } from "./door/bulk-operations.ts";
 import type { CallStore } from "./door/calls.ts";
 import type { ErrorGroupStore } from "./door/error-groups.ts";
 import type { FunctionStore } from "./door/functions.ts";
@@ -7,6 +9,7 @@ import type { HoldStore } from "./door/holds.ts";
 import type { EventStore, RequestKeyStore, StepStore } from "./door/job-parts.ts";
 import type { JobStore } from "./door/jobs.ts";
 import type { LogStore } from "./door/logs.ts";
+import type { PlanStore } from "./door/plans.ts";
 import type { RecipeStore } from "./door/recipes.ts";
 import type { ReportStore } from "./door/reports.ts";
 import type { RetentionStore } from "./door/retention.ts";
@@ -15,18 +18,23 @@ import type { SettingStore } from "./door/settings.ts";
 import type { StatisticsStore } from "./door/statistics.ts";
 import type { Transaction } from "./door/transaction.ts";
 import type { TriggerStore } from "./door/triggers.ts";
+import type { ViewStore } from "./door/views.ts";
 import type { WorkerStore } from "./door/workers.ts";
 
 export type * from "./door/api-keys.ts";
 export * from "./door/artifacts.ts";
+export * from "./door/audit.ts";
+export * from "./door/bulk-operations.ts";
 export type * from "./door/calls.ts";
 export * from "./door/error-groups.ts";
 export type * from "./door/functions.ts";
 export * from "./door/holds.ts";
 export * from "./door/job-lists.ts";
 export type * from "./door/job-parts.ts";
+export * from "./door/job-search.ts";
 export type * from "./door/jobs.ts";
 export type * from "./door/logs.ts";
+export type * from "./door/plans.ts";
 export * from "./door/queue-place.ts";
 export type * from "./door/recipes.ts";
 export type * from "./door/reports.ts";
@@ -36,6 +44,7 @@ export type * from "./door/settings.ts";
 export * from "./door/statistics.ts";
 export type * from "./door/transaction.ts";
 export * from "./door/triggers.ts";
+export type * from "./door/views.ts";
 export type * from "./door/workers.ts";
 
 /**
@@ -76,6 +85,10 @@ export interface Stores {
   readonly statistics: StatisticsStore;
   readonly errorGroups: ErrorGroupStore;
   readonly triggers: TriggerStore;
+  readonly audit: AuditStore;
+  readonly bulk: BulkStore;
+  readonly views: ViewStore;
+  readonly plans: PlanStore;
 }
 
 export type StoreSignal =

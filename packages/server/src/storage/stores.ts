@@ -1,6 +1,8 @@
 import type { HotWrites } from "./hot-writes.ts";
 import { apiKeyStore } from "./sql/api-keys.ts";
 import { artifactStore } from "./sql/artifacts.ts";
+import { auditStore } from "./sql/audit.ts";
+import { bulkStore } from "./sql/bulk-operations.ts";
 import { callStore } from "./sql/children/call-store.ts";
 import { findReadyLanes } from "./sql/claim-jobs.ts";
 import { queueStranded } from "./sql/fair-shares.ts";
@@ -17,6 +19,8 @@ import {
   listRepeats,
   nextWakeAt,
 } from "./sql/job-lists.ts";
+import { planStore } from "./sql/plans/plan-store.ts";
+import { jobFacets, searchJobs, surveyJobs } from "./sql/job-search.ts";
 import { findQueuePlace } from "./sql/queue-place.ts";
 import { recipeStore } from "./sql/recipes.ts";
 import { reportStore } from "./sql/report-lists.ts";
@@ -28,6 +32,7 @@ import { settingStore } from "./sql/settings.ts";
 import { sql } from "./sql/sql.ts";
 import { listSteps } from "./sql/steps.ts";
 import { triggerStore } from "./sql/triggers.ts";
+import { viewStore } from "./sql/views.ts";
 import {
   type LeaseClock,
   leaseNow,
@@ -71,6 +76,10 @@ export function createStores(parts: StoreParts): Stores {
     statistics: statisticsStore(session, parts.write),
     errorGroups: errorGroupStore(session, parts.write),
     triggers: triggerStore(session, parts.write),
+    audit: auditStore(session, parts.write),
+    bulk: bulkStore(session, parts.write),
+    views: viewStore(session, parts.write),
+    plans: planStore(session, parts.write),
   };
 }
 
@@ -86,6 +95,9 @@ function jobStore({ session, hot, write }: StoreParts): Stores["jobs"] {
     list: (request) => listJobs(session, request),
     countByStatus: (filter) => countJobs(session, filter),
     repeats: (id) => listRepeats(session, id),
+    survey: (request) => surveyJobs(session, request),
+    search: (request) => searchJobs(session, request),
+    facets: (filter) => jobFacets(session, filter),
   };
 }
 

@@ -3,6 +3,8 @@ import { createHotWrites } from "./hot-writes.ts";
 import { abortJobs } from "./sql/abort-jobs.ts";
 import { lockDescendants } from "./sql/children/call-store.ts";
 import { answerHold, askForCancel, endCancel } from "./sql/holds.ts";
+import { insertAudit } from "./sql/audit.ts";
+import { insertBulkOperation, lockBulkOperation, recordBulkStep } from "./sql/bulk-operations.ts";
 import {
   archiveRepeat,
   hasUnfinishedJobs,
@@ -52,6 +54,11 @@ export function createTransaction({
   const stores = createStores({ session, hot, leaseClock, write: (work) => work(session) });
   return {
     ...stores,
+    actor: null,
+    insertAudit: (entry, actor) => insertAudit(session, { entry, actor, now }),
+    insertBulkOperation: (operation) => insertBulkOperation(session, operation),
+    lockBulkOperation: (request) => lockBulkOperation(session, request),
+    recordBulkStep: (step) => recordBulkStep(session, step),
     lockJob: (id) => lockJob(session, id),
     async updateJob(job, readiness) {
       const lanes = await updateJob(session, { job, readiness, now });

@@ -12,6 +12,7 @@ export interface JobListRequest {
 }
 
 export interface JobFilter {
+  ids?: readonly string[];
   statuses?: readonly JobStatus[];
   recipeIds?: readonly string[];
   kinds?: readonly JobKind[];

@@ -4,7 +4,9 @@ import type { LogLine, StepRecord } from "../../domain/job/step-record.ts";
 import type { JsonObject } from "../../domain/json.ts";
 import type { Call } from "./calls.ts";
 import type { HoldWrite } from "./holds.ts";
+import type { JobBrief, SurveyRequest } from "./bulk-operations.ts";
 import type { JobFilter, JobListRequest, JobPage, StatusCount } from "./job-lists.ts";
+import type { FoundJob, JobFacets } from "./job-search.ts";
 import type { QueuePlace } from "./queue-place.ts";
 
 export interface JobStore {
@@ -41,6 +43,12 @@ export interface JobStore {
   list(request: JobListRequest): Promise<JobPage>;
   countByStatus(filter: JobFilter): Promise<StatusCount[]>;
   repeats(id: string): Promise<Repeat[]>;
+  /** Little of each of the jobs that fit, in the order of their ids. */
+  survey(request: SurveyRequest): Promise<JobBrief[]>;
+  /** Jobs whose id begins with the text, and then the newest in whose error it stands. */
+  search(request: { text: string; limit: number }): Promise<FoundJob[]>;
+  /** What the jobs that fit have in common. */
+  facets(filter: JobFilter): Promise<JobFacets>;
 }
 
 /** The children of a root in one lane. */
@@ -79,6 +87,10 @@ export interface NewJob {
   labels?: JsonObject | null;
   /** How another job called it; absent for jobs that were not called. */
   call?: Call;
+  /** The item of the same run whose handler added this one (N-22.4). */
+  extendedBy?: string | null;
+  /** Its end is to be delivered to the sink of its run. */
+  sinkDue?: boolean;
 }
 
 /** Makes an acceptance happen once: a webhook's dedupe key, or an Idempotency-Key. */
@@ -135,6 +147,8 @@ export interface Advance {
   holds?: readonly HoldWrite[];
   /** Jobs that its steps made: stored with the records that tell of them, or not at all. */
   children?: readonly NewJob[];
+  /** Items that it adds to the run that it is an item of: stored if it is COMPLETED by `change`. */
+  extensions?: readonly NewJob[];
   /** The job's own, so that those rows can be locked in their order; absent for a root. */
   parentId?: string | null;
   rootId?: string | null;
@@ -153,9 +167,15 @@ export type SliceEnd =
   | { event: "halt"; report: JsonObject | null }
   /**
    * Until null: for something that no timer brings. `awaits`: children of the job; the end of the
-   * last of them makes it ready, at once when all have ended.
+   * last of them makes it ready, at once when all have ended. `all`: of every child that it has, and
+   * gets meanwhile.
    */
-  | { event: "wait"; waitingFor: WaitingFor; until: number | null; awaits?: readonly string[] }
+  | {
+      event: "wait";
+      waitingFor: WaitingFor;
+      until: number | null;
+      awaits?: readonly string[] | "all";
+    }
   | { event: "yield" };
 
 export interface Advanced {

@@ -3,12 +3,27 @@ import type { LogLine } from "../../domain/job/step-record.ts";
 import type { Json } from "../../domain/json.ts";
 import type { StoreSignal, Stores } from "../storage.ts";
 import type { Reach } from "./calls.ts";
+import type { Holder } from "./artifacts.ts";
+import type { Actor, NewAuditEntry } from "./audit.ts";
+import type { BulkStep, NewBulkOperation } from "./bulk-operations.ts";
 import type { Decision, HoldPlace } from "./holds.ts";
 import type { AcceptKey } from "./jobs.ts";
 import type { RecipeReport, RecipeRow, RecipeVersion } from "./recipes.ts";
 
 /** What a command may do inside a transaction besides reading. */
 export interface Transaction extends Stores {
+  /** The person whose command this is; null for the work of the platform itself. */
+  readonly actor: Actor | null;
+  /** Says in the audit what the actor did. */
+  insertAudit(entry: NewAuditEntry, actor: Actor): Promise<void>;
+  insertBulkOperation(operation: NewBulkOperation): Promise<void>;
+  /** Where it stands, locked for the worker that holds its job; null for any other worker. */
+  lockBulkOperation(request: {
+    operationId: string;
+    holder: Holder;
+  }): Promise<{ cursor: string | null } | null>;
+  /** Takes a locked bulk operation on, with what became of its jobs. */
+  recordBulkStep(step: BulkStep): Promise<void>;
   /** The row, locked until the end of the transaction. */
   lockJob(id: string): Promise<Job | null>;
   /**

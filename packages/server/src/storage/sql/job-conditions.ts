@@ -13,6 +13,7 @@ const NAMED_JOBS_MAX = 5_000;
 /** What a job must be to fit the filter, apart from its text. */
 export function jobConditions(filter: JobFilter): Statement[] {
   const all: (Statement | false | undefined)[] = [
+    filter.ids && sql`jobs.id ${oneOf(filter.ids)}`,
     filter.statuses && sql`jobs.status ${oneOf(filter.statuses)}`,
     filter.recipeIds && sql`jobs.recipe_id ${oneOf(filter.recipeIds)}`,
     filter.kinds && sql`jobs.kind ${oneOf(filter.kinds)}`,

@@ -6,7 +6,13 @@ type SearchableColumn =
   | "error_groups.message"
   | "error_groups.code"
   | "error_groups.sample"
+  | "audit.action"
+  | "audit.actor"
+  | "audit.details"
+  | "audit.target_id"
   | "jobs.error_message"
+  | "plans.id"
+  | "plans.name"
   | "recipes.id"
   | "recipes.name";
 
