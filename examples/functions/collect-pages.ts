@@ -16,8 +16,8 @@ export default defineFunction({
     let items = 0;
     let next: number | null = 1;
     for (let page = 1; page <= pages && next !== null; page += 1) {
-      const number = next;
-      const read = await ctx.step(`page ${number}`, async (): Promise<Page> => {
+      const number: number = next;
+      const read: Page = await ctx.step(`page ${number}`, async (): Promise<Page> => {
         const response = await fetch(`${url}?page=${number}`, { signal: ctx.signal });
         if (!response.ok) throw new Error(`Page ${number} answered ${response.status}`);
         return (await response.json()) as Page;
