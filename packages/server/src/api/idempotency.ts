@@ -89,10 +89,10 @@ function within(storage: Storage, stores: Transaction): Storage {
 
 function storesOf(stores: Transaction) {
   const { jobs, steps, events, recipes, workers, apiKeys, logs, secrets } = stores;
-  const { artifacts, reports, retention, settings } = stores;
+  const { artifacts, reports, retention, settings, plans, triggers } = stores;
   return {
     ...{ jobs, steps, events, recipes, workers, apiKeys, logs, secrets },
-    ...{ artifacts, reports, retention, settings },
+    ...{ artifacts, reports, retention, settings, plans, triggers },
   };
 }
 

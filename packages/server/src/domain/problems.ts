@@ -40,6 +40,8 @@ export const PROBLEMS = {
   not_stoppable:           { status: 409, title: "This job cannot be stopped" },
   recipe_not_active:       { status: 409, title: "The recipe is stopped" },
   recipe_exists:           { status: 409, title: "The recipe exists already" },
+  plan_exists:            { status: 409, title: "The plan exists already" },
+  plan_paused:            { status: 409, title: "The plan is paused" },
   report_locked:           { status: 409, title: "The report is locked while the recipe is active" },
   recipe_in_use:           { status: 409, title: "The recipe has unfinished jobs" },
   not_latest_repeat:       { status: 409, title: "Only the latest repeat can be rerun" },

@@ -19,6 +19,7 @@ import type { StatisticsStore } from "./door/statistics.ts";
 import type { Transaction } from "./door/transaction.ts";
 import type { TriggerStore } from "./door/triggers.ts";
 import type { ViewStore } from "./door/views.ts";
+import type { UserStore } from "./door/users.ts";
 import type { WorkerStore } from "./door/workers.ts";
 
 export type * from "./door/api-keys.ts";
@@ -45,6 +46,7 @@ export * from "./door/statistics.ts";
 export type * from "./door/transaction.ts";
 export * from "./door/triggers.ts";
 export type * from "./door/views.ts";
+export type * from "./door/users.ts";
 export type * from "./door/workers.ts";
 
 /**
@@ -73,6 +75,7 @@ export interface Stores {
   readonly recipes: RecipeStore;
   readonly workers: WorkerStore;
   readonly apiKeys: ApiKeyStore;
+  readonly users: UserStore;
   readonly logs: LogStore;
   readonly requestKeys: RequestKeyStore;
   readonly secrets: SecretStore;

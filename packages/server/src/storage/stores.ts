@@ -33,6 +33,7 @@ import { sql } from "./sql/sql.ts";
 import { listSteps } from "./sql/steps.ts";
 import { triggerStore } from "./sql/triggers.ts";
 import { viewStore } from "./sql/views.ts";
+import { userStore } from "./sql/users.ts";
 import {
   type LeaseClock,
   leaseNow,
@@ -64,6 +65,7 @@ export function createStores(parts: StoreParts): Stores {
     recipes: recipeStore(session),
     workers: workerStore(parts),
     apiKeys: apiKeyStore(session, parts.write),
+    users: userStore(session, parts.write),
     functions: functionStore(session, parts.write),
     logs: logStore(session, parts.write),
     holds: holdStore(session, parts.write),

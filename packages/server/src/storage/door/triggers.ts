@@ -39,7 +39,8 @@ export interface TriggerStore {
   }): Promise<void>;
 }
 
-export type TriggerKind = "schedule" | "poll";
+/** A plan's trigger is named `plan:<its id>`. */
+export type TriggerKind = "schedule" | "poll" | "plan";
 
 export interface TriggerRow {
   recipeId: string;

@@ -34,17 +34,19 @@ const INSERT_JOBS = bulk(
     api: "text",
     is_test: "int",
     labels: "text",
+    extended_by: "text",
+    sink_due: "int",
   },
   (given) => sql`
     insert into jobs (id, kind, status, lane, recipe_id, low_priority, run_by, create_date,
       queued_date, trigger_event_id, claim_rank, parked, fair_at, recipe_version, plan_id,
-      parent_id, root_id, call_depth, api, is_test, labels)
+      parent_id, root_id, call_depth, api, is_test, labels, extended_by, sink_due)
     select ${given.id}, ${given.kind}, 'PENDING', ${given.lane}, ${given.recipe_id},
       ${given.low_priority}, ${given.run_by}, ${given.create_date}, ${given.create_date},
       ${given.trigger_event_id}, ${given.claim_rank}, ${given.parked},
       ${joiningTime(given.create_date)}, ${given.recipe_version}, ${given.plan_id},
       ${given.parent_id}, ${given.root_id}, ${given.call_depth}, ${given.api}, ${given.is_test},
-      ${given.labels}
+      ${given.labels}, ${given.extended_by}, ${given.sink_due}
     ${given.rows} where true
     on conflict (id) do nothing`,
 );
@@ -146,6 +148,8 @@ function jobRow(job: NewJob) {
     api: job.api ?? null,
     is_test: job.isTest ? 1 : 0,
     labels: textOrNull(job.labels),
+    extended_by: job.extendedBy ?? null,
+    sink_due: job.sinkDue ? 1 : 0,
   };
 }
 

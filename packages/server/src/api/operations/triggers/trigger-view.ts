@@ -34,7 +34,7 @@ export const TriggerStateView = z
 export function viewTriggerState(row: TriggerRow): z.infer<typeof TriggerStateView> {
   const { kind, nextAt, memory, errorsInRow, lastError, stopReason } = row;
   return {
-    type: kind,
+    type: kind === "poll" ? kind : "schedule",
     nextAt: toInstantOrNull(nextAt),
     lastFiredAt: toInstantOrNull(row.lastFiredAt),
     lastPolledAt: toInstantOrNull(row.lastPolledAt),

@@ -3,8 +3,9 @@ import type { Advance } from "../../storage.ts";
 import { chargeRoots, type UsedSlice } from "../fair-shares.ts";
 import type { Session } from "../session.ts";
 import { oneOf, sql } from "../sql.ts";
-import { writeAwaits } from "./awaits.ts";
+import { wakeParents, writeAwaits } from "./awaits.ts";
 import { type Birth, commandNewborn, insertChildren } from "./births.ts";
+import { extensionBirths } from "./extensions.ts";
 import { keepResults } from "./kept-results.ts";
 import { isAtRest, type Rested, settleRests } from "./rests.ts";
 
@@ -19,6 +20,7 @@ export interface FamilyAdvance {
 /** Whether an advance concerns other jobs than its own. */
 export function concernsFamily({ advance, rested }: FamilyAdvance): boolean {
   if (advance.children !== undefined && advance.children.length > 0) return true;
+  if (advance.change?.event === "wait" && advance.change.awaits === "all") return true;
   if (rested === null) return false;
   return rested.parent_id !== null || rested.children_total > 0 || awaitsOf(advance).length > 0;
 }
@@ -53,6 +55,10 @@ export async function advanceFamilies(
     return childIds.length > 0 ? [{ parentId: advance.jobId, childIds }] : [];
   });
   if (waits.length > 0) lanes.push(...(await writeAwaits(session, waits)));
+  const awaitsAll = families.flatMap(({ advance: { jobId, change } }) =>
+    change?.event === "wait" && change.awaits === "all" ? [jobId] : [],
+  );
+  if (awaitsAll.length > 0) lanes.push(...(await wakeParents(session, awaitsAll)));
   await keepResults(
     session,
     families.map(({ advance }) => advance),
@@ -76,6 +82,7 @@ async function giveBirth(
     const { jobId: parentId, children = [] } = advance;
     return children.length > 0 ? [{ parentId, parentStatus: status, children, now }] : [];
   });
+  births.push(...(await extensionBirths(session, families)));
   if (births.length === 0) return [];
   const fresh = await insertChildren(session, births);
   const ended = new Set(await commandNewborn(session, { births, fresh }));
@@ -93,5 +100,6 @@ function usedSlice({ advance: { rootId, slice } }: FamilyAdvance): UsedSlice[] {
 }
 
 function awaitsOf({ change }: Advance): readonly string[] {
-  return change?.event === "wait" ? (change.awaits ?? []) : [];
+  if (change?.event !== "wait" || change.awaits === "all") return [];
+  return change.awaits ?? [];
 }

@@ -51,7 +51,11 @@ export async function endAwaits(
   return wakeParents(session, parentIds);
 }
 
-async function wakeParents(session: Session, ids: readonly string[]): Promise<string[]> {
+/**
+ * Parents that wait for nothing more. A run waits for all its items by their number, which grows in the
+ * commit of the item that adds others before that one is counted as finished.
+ */
+export async function wakeParents(session: Session, ids: readonly string[]): Promise<string[]> {
   const rows = await session.query<{ lane: string }>(sql`
     update jobs
     set wake_at = null, waiting_for = 'slot', waiting_until = null, claim_rank = ${CLAIM_RANK},
@@ -59,6 +63,7 @@ async function wakeParents(session: Session, ids: readonly string[]): Promise<st
     where id ${oneOf(ids)} and status = 'RUNNING' and worker_id is null
       and waiting_for = 'child'
       and not exists (select 1 from awaits where awaits.parent_id = jobs.id)
+      and (kind <> 'run' or children_finished >= children_total)
     returning lane`);
   return rows.map(({ lane }) => lane);
 }
