@@ -32,6 +32,7 @@ import type { StoreUnderTest } from "./conformance/store-under-test.ts";
 import { timersConform } from "./conformance/timers.ts";
 import { triggersConform } from "./conformance/triggers.ts";
 import { viewsConform } from "./conformance/views.ts";
+import { usersConform } from "./conformance/users.ts";
 import { workersConform } from "./conformance/workers.ts";
 
 const CONFORMANCE = [
@@ -48,6 +49,7 @@ const CONFORMANCE = [
   errorGroupsConform,
   logSearchConforms,
   apiKeysConform,
+  usersConform,
   functionsConform,
   jobListsConform,
   recipesConform,
