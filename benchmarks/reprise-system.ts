@@ -1,25 +1,16 @@
 import path from "node:path";
-import { createCodeRunner } from "../packages/server/src/code/code-runner.ts";
-import { dataSet } from "../packages/server/src/connectors/data/data-set.ts";
-import { createActions } from "../packages/server/src/connectors/registry.ts";
-import type { ActionRegistry } from "../packages/server/src/domain/connector.ts";
 import { acceptEvents } from "../packages/server/src/engine/commands/accept-events.ts";
 import { createRecipe } from "../packages/server/src/engine/commands/create-recipe.ts";
 import { startRecipe } from "../packages/server/src/engine/commands/start-recipe.ts";
-import { createRecipeCatalog } from "../packages/server/src/engine/create-recipe-catalog.ts";
 import { DEFAULT_ENGINE_SETTINGS } from "../packages/server/src/engine/deps.ts";
 import { createEngine } from "../packages/server/src/engine/engine.ts";
-import { createFormulaEvaluator } from "../packages/server/src/formulas/formula-evaluator.ts";
 import { systemClock } from "../packages/server/src/runtime/clock.ts";
-import { createGuardedClient } from "../packages/server/src/runtime/guarded-fetch/guarded-client.ts";
-import { createIds } from "../packages/server/src/runtime/ids.ts";
-import { createLog } from "../packages/server/src/runtime/log.ts";
-import { systemRandom } from "../packages/server/src/runtime/random.ts";
 import { openPostgres } from "../packages/server/src/storage/postgres/open-postgres.ts";
 import { openSqlite } from "../packages/server/src/storage/sqlite/open-sqlite.ts";
 import type { Storage } from "../packages/server/src/storage/storage.ts";
 import { NOOP_RECIPE, STEPS_RECIPE } from "./bench-recipes.ts";
 import { countdown, inTurn } from "./countdown.ts";
+import { engineParts } from "./engine-parts.ts";
 import { jobInput } from "./job-data.ts";
 import type { OpenSystem, SystemPlace } from "./system.ts";
 
@@ -37,7 +28,10 @@ export const open: OpenSystem = async (place) => {
   let onStart = () => {};
   let onEnd = () => {};
   const storage = counting(await openStorage(place), () => onEnd());
-  const deps = composed(storage, () => onStart());
+  const deps = engineParts(storage, () => {
+    onStart();
+    return null;
+  });
   const settings = { ...DEFAULT_ENGINE_SETTINGS, slots: SLOTS };
   const engine = createEngine({ ...deps, settings }, { name: "bench" });
   for (const recipe of [NOOP_RECIPE, STEPS_RECIPE]) {
@@ -109,40 +103,5 @@ function counting(storage: Storage, onEnd: () => void): Storage {
         return advanced;
       },
     },
-  };
-}
-
-function composed(storage: Storage, onStart: () => void) {
-  const clock = systemClock;
-  const random = systemRandom();
-  const http = createGuardedClient({
-    allowPrivate: [],
-    isOwnDoor: () => false,
-    userAgent: "Reprise/bench",
-  });
-  const actions: ActionRegistry = new Map([
-    ...createActions({ http }),
-    [
-      "bench.noop",
-      {
-        ...dataSet,
-        name: "bench.noop",
-        run: () => {
-          onStart();
-          return null;
-        },
-      },
-    ],
-  ]);
-  return {
-    storage,
-    clock,
-    random,
-    actions,
-    log: createLog("warn"),
-    ids: createIds({ clock, random }),
-    formulas: createFormulaEvaluator(),
-    code: createCodeRunner(),
-    catalog: createRecipeCatalog({ storage, clock }),
   };
 }

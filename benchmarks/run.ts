@@ -7,6 +7,7 @@ import { accept } from "./accept.bench.ts";
 import { type Benchmark, type Figure, FULL_SIZES, QUICK_SIZES } from "./benchmark.ts";
 import { claimBacklog } from "./claim-backlog.bench.ts";
 import { disk } from "./disk.bench.ts";
+import { fairness } from "./fairness.bench.ts";
 import { latency } from "./latency.bench.ts";
 import { describeMachine, machineFacts } from "./machine-facts.ts";
 import { memory } from "./memory.bench.ts";
@@ -22,6 +23,7 @@ const BENCHMARKS: Benchmark[] = [
   latency,
   accept,
   claimBacklog,
+  fairness,
   statistics,
   startup,
   memory,
