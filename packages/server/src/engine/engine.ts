@@ -13,6 +13,7 @@ import { noticeSender } from "./services/notice-sender.ts";
 import { retentionService } from "./services/retention.ts";
 import { strandedChildren } from "./services/stranded-children.ts";
 import { waker } from "./services/waker.ts";
+import { planRunner } from "./plans/plan-runner.ts";
 import { triggerRunner } from "./triggers/trigger-runner.ts";
 import { createWorker } from "./worker.ts";
 
@@ -48,6 +49,7 @@ export function createEngine(deps: EngineDeps, { name }: { name: string }): Engi
     leaseSweeper(deps, { hint }),
     keySweeper(deps),
     triggers,
+    planRunner(deps),
     retentionService(deps),
     rollUp(deps),
     insightSweeper(deps),

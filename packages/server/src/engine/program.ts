@@ -101,12 +101,16 @@ export interface MonitorStep extends StepHead {
   readonly innerIds: readonly string[];
   readonly retry: Retry | null;
   readonly onError: readonly ProgramStep[];
+  /** The last failure is the job's: nothing handles it. */
+  readonly rethrows?: boolean;
 }
 
 export interface Retry {
   /** Beside the first attempt. */
   readonly attempts: number;
   readonly intervalMs: number;
+  /** Where it depends on which attempt has failed, from 1. */
+  readonly pauseMs?: (attempt: number) => number;
   readonly condition: Condition | null;
 }
 

@@ -9,3 +9,11 @@ export interface FunctionEvent {
   /** Of one attempt; overrides the function's own. */
   requestTimeoutMs?: number;
 }
+
+/** The trigger event of an item of a run. */
+export interface ItemEvent extends FunctionEvent {
+  /** What a callable recipe finds as its trigger's input. */
+  input?: Json;
+  /** Why it cannot run: known when the job was made, and told by it (M-18.10). */
+  refused?: { code: string; message: string };
+}

@@ -4,7 +4,7 @@ import type { Transaction } from "../../storage/storage.ts";
 import { afterCascade, cascade } from "../cascade.ts";
 import { changeJob } from "../change-job.ts";
 import { type CommandDeps, DEFAULT_ENGINE_SETTINGS } from "../deps.ts";
-import { lockJob, type Operated, writeJob } from "../operation.ts";
+import { commandJob, type Operated, writeJob } from "../operation.ts";
 
 const CANCELED_WITH_CALLER = "Canceled with the job that called it";
 /** How long the hook of a job on hold may take. */
@@ -28,23 +28,41 @@ export function cancelJob(
   { storage, clock }: Pick<CommandDeps, "storage" | "clock">,
   { jobId, comment, by }: CancelRequest,
 ): Promise<Operated> {
-  return storage.transaction(async (stores) => {
-    const locked = await lockJob(stores, jobId);
+  const asked = { jobId, action: "job.cancel", details: { reason: comment ?? null } };
+  return commandJob({ storage }, asked, async (stores, locked) => {
     if (locked.status === "CANCELING") return { job: locked, changed: false };
     const now = clock.now();
     const info = { comment: comment ?? null, by };
     const reason: Reason = { type: "user", message: CANCELED_BY_USER, details: info };
-    assertCancelable(locked, now);
     const below: Reason = { type: "user", message: CANCELED_WITH_CALLER, details: info };
-    await cascade(stores, {
-      job: locked,
-      reach: "cancel",
-      command: async (job) =>
-        job.status !== "CANCELING" &&
-        cancelLocked(stores, { locked: job, reason: below, info, now }),
-    });
-    return afterCascade(stores, await cancelLocked(stores, { locked, reason, info, now }));
+    return cancelLockedTree(stores, { locked, reason, below, info, now });
   });
+}
+
+interface TreeCancelation extends Cancelation {
+  /** Of the jobs below it. */
+  below: Reason;
+}
+
+/**
+ * Cancels a job that is locked, and what is canceled with it. The items of a run that nobody executes
+ * end in one go, however many there are.
+ */
+export async function cancelLockedTree(
+  stores: Transaction,
+  { locked, reason, below, info, now }: TreeCancelation,
+): Promise<Operated> {
+  assertCancelable(locked, now);
+  if (locked.kind === "run") {
+    await stores.plans.cancelIdleItems({ runId: locked.id, reason: below, now });
+  }
+  await cascade(stores, {
+    job: locked,
+    reach: "cancel",
+    command: async (job) =>
+      job.status !== "CANCELING" && cancelLocked(stores, { locked: job, reason: below, info, now }),
+  });
+  return afterCascade(stores, await cancelLocked(stores, { locked, reason, info, now }));
 }
 
 /** Before anything below it is canceled. */

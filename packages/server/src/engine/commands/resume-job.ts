@@ -1,9 +1,10 @@
 import type { Job } from "../../domain/job/job.ts";
+import { runLane } from "../../domain/plan/plan-lanes.ts";
 import type { Readiness, Transaction } from "../../storage/storage.ts";
 import { assertRoot, cascade } from "../cascade.ts";
 import { changeJob } from "../change-job.ts";
 import type { CommandDeps } from "../deps.ts";
-import { lockJob, type Operated, writeJob } from "../operation.ts";
+import { commandJob, type Operated, writeJob } from "../operation.ts";
 
 /**
  * Lets a stopped job go on from where it was left (X-11.8): PAUSED while its recipe is stopped,
@@ -14,13 +15,15 @@ export function resumeJob(
   { storage, clock }: Pick<CommandDeps, "storage" | "clock">,
   { jobId, by }: { jobId: string; by: string | null },
 ): Promise<Operated> {
-  return storage.transaction(async (stores) => {
-    const locked = await lockJob(stores, jobId);
+  return commandJob({ storage }, { jobId, action: "job.resume" }, async (stores, locked) => {
     assertRoot(locked, "resume");
     const isInEffect = locked.status === "RUNNING" || locked.status === "PENDING";
     if (isInEffect) return { job: locked, changed: false };
     const now = clock.now();
     const operated = await resume(stores, { locked, by, now });
+    if (locked.kind === "run" && (await stores.plans.resumeNewItems(locked.id)) > 0) {
+      stores.signal({ type: "ready", lanes: [runLane(locked.id)] });
+    }
     await cascade(stores, {
       job: locked,
       reach: "stop",
@@ -40,8 +43,16 @@ async function resume(
   return writeJob(stores, { job, readiness, message: "Job resumed by user", info: { by }, now });
 }
 
-/** A rerun is not held by its stopped recipe (E-10.11). */
-async function isHeld(stores: Transaction, { recipeId, repeat }: Job): Promise<boolean> {
+/** A rerun is not held by its stopped recipe (E-10.11); a run is held by its paused plan. */
+async function isHeld(
+  stores: Transaction,
+  { kind, planId, recipeId, repeat }: Job,
+): Promise<boolean> {
+  if (kind === "run" && planId !== null) {
+    return (await stores.plans.find(planId))?.state === "PAUSED";
+  }
+  // An item is held by the lane of its run.
+  if (kind === "payload") return false;
   if (recipeId === null || repeat > 0) return false;
   const recipe = await stores.recipes.find(recipeId);
   return recipe?.active === false;

@@ -5,7 +5,7 @@ import { afterCascade, assertRoot, cascade } from "../cascade.ts";
 import { changeJob } from "../change-job.ts";
 import type { CommandDeps } from "../deps.ts";
 import { assertStoppable } from "../functions/function-rules.ts";
-import { lockJob, type Operated, writeJob } from "../operation.ts";
+import { commandJob, type Operated, writeJob } from "../operation.ts";
 
 const STOPPED_BY_USER = "Job stopped by user";
 const STOPPED_WITH_ROOT = "Stopped with its root job";
@@ -20,8 +20,7 @@ export function stopJob(
   { storage, clock }: Pick<CommandDeps, "storage" | "clock">,
   { jobId, by }: { jobId: string; by: string | null },
 ): Promise<Operated> {
-  return storage.transaction(async (stores) => {
-    const locked = await lockJob(stores, jobId);
+  return commandJob({ storage }, { jobId, action: "job.stop" }, async (stores, locked) => {
     assertRoot(locked, "stop");
     const isInEffect = locked.status === "STOPPING" || locked.status === "STOPPED";
     if (isInEffect) return { job: locked, changed: false };
@@ -30,6 +29,9 @@ export function stopJob(
     const reason: Reason = { type: "user", message: STOPPED_BY_USER, details: { by } };
     const stopped = stop(locked, { now, reason });
     const below: Reason = { type: "user", message: STOPPED_WITH_ROOT, details: { by } };
+    if (locked.kind === "run") {
+      await stores.plans.stopNewItems({ runId: locked.id, reason: below });
+    }
     await cascade(stores, {
       job: locked,
       reach: "stop",

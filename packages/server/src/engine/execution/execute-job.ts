@@ -14,6 +14,8 @@ import type { Outcome } from "./outcome.ts";
 import { askStore } from "./records/ask-store.ts";
 import { resumeJournal } from "./records/journal.ts";
 import { resolveProgram } from "./resolve-program.ts";
+import { executeRun } from "./runs/execute-run.ts";
+import { recipeAttempts } from "./runs/recipe-attempts.ts";
 import { runSteps } from "./run-steps.ts";
 import { triggerScope } from "./trigger-scope.ts";
 
@@ -26,18 +28,19 @@ export async function executeJob(execution: Execution): Promise<void> {
   const halted = flowAtBoundary(execution);
   if (halted) return endSlice(execution, { outcome: halted, report: noReport });
   if (isBuiltIn(job)) return executeTask(execution);
+  if (job.kind === "run") return executeRun(execution);
   if (isFunctionJob(job)) return executeFunction(execution);
   const program = await resolveProgram(execution);
   if (execution.standing === "dropped") return;
   if (program === null) return abortJob(execution, "The recipe of this job is gone");
   if (execution.event === null) return abortJob(execution, "The trigger event is no longer stored");
-
-  execution.jobTimeoutMs = program.jobTimeoutMs ?? host.deps.settings.jobTimeoutMs;
+  const item = recipeAttempts(program, { job, event: JSON.parse(execution.event) });
+  const frame = firstFrame(execution, { program, trigger: triggerScope(program, item.event) });
+  execution.jobTimeoutMs = item.jobTimeoutMs ?? host.deps.settings.jobTimeoutMs;
   execution.doNotStore = program.doNotStore;
   // The first claim of a job finds nothing recorded, and saves the question.
   if (job.epoch > 1) await replay(execution);
-  const frame = firstFrame(execution, { program, trigger: triggerScope(program, JSON.parse(execution.event)) });
-  const outcome: Outcome = (await runSteps(frame, program.steps)) ?? { type: "completed" };
+  const outcome: Outcome = (await runSteps(frame, item.steps)) ?? { type: "completed" };
   await endSlice(execution, { outcome, report: () => endReport(frame) });
 }
 

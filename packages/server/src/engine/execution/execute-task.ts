@@ -1,7 +1,7 @@
 import { RequestError } from "../../domain/errors.ts";
 import type { StepRecord } from "../../domain/job/step-record.ts";
 import type { Json } from "../../domain/json.ts";
-import { type BuiltInTask, TaskHalted } from "../tasks/built-in-task.ts";
+import { type BuiltInTask, TaskHalted, TaskResting } from "../tasks/built-in-task.ts";
 import { BUILT_IN_TASKS } from "../tasks/registry.ts";
 import { abortJob } from "./abort-job.ts";
 import { endSlice } from "./end-slice.ts";
@@ -46,7 +46,10 @@ async function earlierRecord(execution: Execution): Promise<StepRecord | null> {
     host.deps.storage.steps.list({ jobId: job.id, repeat: job.repeat }),
   );
   const record = records?.find(({ path }) => path === TASK_PATH);
-  return record ? { ...record, status: "RUNNING", attempt: record.attempt + 1 } : null;
+  if (!record) return null;
+  // What rested or was stopped goes on; what was lost is tried again.
+  const attempt = record.status === "WAITING" ? record.attempt : record.attempt + 1;
+  return { ...record, status: "RUNNING", attempt };
 }
 
 function firstRecord({ host, event }: Execution, task: BuiltInTask): StepRecord {
@@ -118,6 +121,10 @@ function settle(
     const status = execution.told === "CANCELING" ? "CANCELED" : "WAITING";
     if (flow.type === "halted") write(execution, { ...record, status });
     return flow;
+  }
+  if (landing.type === "error" && landing.error instanceof TaskResting) {
+    write(execution, { ...record, status: "WAITING" });
+    return { type: "waiting", waitingFor: "timer", until: landing.error.at };
   }
   // It made room for others, and is ready to go on.
   if (landing.type === "error" && landing.error instanceof TaskHalted) return { type: "left" };

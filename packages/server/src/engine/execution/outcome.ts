@@ -1,10 +1,8 @@
-import type { PayloadItem } from "../../domain/function/function-host.ts";
 import type { JobError, Reason, WaitingFor } from "../../domain/job/job.ts";
 
 /** How a worker's slice of a job ended. A value, never an exception. */
 export type Outcome =
-  /** `extendPayload`: what a payload adds to its run with its success. */
-  | { type: "completed"; extendPayload?: readonly PayloadItem[] }
+  | { type: "completed" }
   /** `isHandleable`: a monitor around may handle it; else it ends the job. */
   | { type: "failed"; error: JobError; reason: Reason | null; isHandleable: boolean }
   /** `until` null: no timer brings it back. `onCanceled` runs when a cancel was quicker. */
@@ -12,8 +10,8 @@ export type Outcome =
       type: "waiting";
       waitingFor: WaitingFor;
       until: number | null;
-      /** Children whose ends bring it back. */
-      awaits?: readonly string[];
+      /** Children whose ends bring it back; `all` that it has and gets. */
+      awaits?: readonly string[] | "all";
       onCanceled?: () => Promise<void>;
     }
   /** It was asked to pause, stop or cancel, and reached a point where it can. */

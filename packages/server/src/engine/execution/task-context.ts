@@ -1,6 +1,6 @@
 import type { StepRecord } from "../../domain/job/step-record.ts";
 import type { Json } from "../../domain/json.ts";
-import { type TaskContext, TaskHalted } from "../tasks/built-in-task.ts";
+import { type TaskContext, TaskHalted, TaskResting } from "../tasks/built-in-task.ts";
 import { type Execution, flowAtBoundary, sliceMs } from "./execution.ts";
 import { commit } from "./records/commit.ts";
 import { writeJobLog } from "./records/job-log.ts";
@@ -36,6 +36,12 @@ export function taskContext(
       journal.steps.push({ ...record });
       await commit(execution);
       if (signal.aborted || mustLeave(execution)) throw new TaskHalted();
+    },
+    async restUntil(state, { at, progress }) {
+      if (signal.aborted) throw new TaskHalted();
+      record.state = state;
+      execution.progress = percentOf(progress);
+      throw new TaskResting(at);
     },
     pause: (ms) => pause(execution, { ms, signal }),
     log(level, message, info?: Json) {

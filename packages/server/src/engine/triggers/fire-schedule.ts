@@ -7,11 +7,10 @@ import { filterEvents } from "../commands/accept/screen-events.ts";
 import type { EngineDeps } from "../deps.ts";
 import { type DueInstants, dueInstants } from "./due-instants.ts";
 import { failTrigger } from "./fail-trigger.ts";
+import { heldBack } from "./held-back.ts";
 import { type Claim, settleTrigger } from "./settle-trigger.ts";
 import { eventKey, triggerJob } from "./trigger-job.ts";
 
-/** Starts of missed instants wait so long for the next who may. */
-const HELD_BACK_MS = 1_000;
 const SHOWN_MAX = 20;
 
 export type ScheduleDeps = Pick<
@@ -59,25 +58,6 @@ export async function fireSchedule(
     return { row: { ...row, ...(plan.due.length > 0 && fired) }, lines };
   });
   return isSettled ? made : 0;
-}
-
-/** As many missed instants as are allowed now, the earliest first; the others stay due. */
-function heldBack(
-  found: DueInstants,
-  { allowed, handledAt, now }: { allowed: number; handledAt: number; now: number },
-): DueInstants {
-  if (allowed >= found.late) return found;
-  const due = found.due.slice(0, allowed);
-  const last = due.at(-1);
-  return {
-    ...found,
-    due,
-    late: allowed,
-    skipped: last === undefined ? [] : found.skipped.filter((instant) => instant < last),
-    hasMoreSkipped: last !== undefined && found.hasMoreSkipped,
-    handledAt: last ?? handledAt,
-    nextAt: now + HELD_BACK_MS,
-  };
 }
 
 function scheduleEvent(instant: number): IncomingEvent {

@@ -1,4 +1,4 @@
-import type { FunctionEvent } from "../../../domain/function/function-event.ts";
+import type { ItemEvent } from "../../../domain/function/function-event.ts";
 import type { Ending, FunctionFailure } from "../../../domain/function/function-host.ts";
 import type { StepRecord } from "../../../domain/job/step-record.ts";
 import type { Json } from "../../../domain/json.ts";
@@ -8,7 +8,9 @@ import { type Execution, flowAtBoundary } from "../execution.ts";
 import type { Outcome } from "../outcome.ts";
 import { askStore } from "../records/ask-store.ts";
 import { attemptTimeout } from "./attempt-timeout.ts";
+import { askElsewhere } from "./ask-elsewhere.ts";
 import { endCalls, openCalls } from "./end-calls.ts";
+import { extendRun } from "./extend-run.ts";
 import { failAttempt } from "./fail-attempt.ts";
 import { flyInvocation, type Landed } from "./fly-invocation.ts";
 import { type FunctionWork, newRecord, openWork, writeOwnRecord } from "./function-work.ts";
@@ -30,7 +32,7 @@ export async function executeFunction(execution: Execution): Promise<void> {
   const earlier = job.epoch === 1 ? [] : await recordsOf(execution);
   const work = openWork(execution, {
     api,
-    event: JSON.parse(event) as FunctionEvent,
+    event: JSON.parse(event) as ItemEvent,
     info: host.deps.functions?.find(api) ?? null,
     earlier,
   });
@@ -52,9 +54,17 @@ async function runAttempts(work: FunctionWork): Promise<Outcome> {
     const flow = flowAtBoundary(work.execution) ?? (isNews ? null : stillWaiting(work));
     if (flow !== null) return leave(work, flow);
     endWaits(work);
-    const outcome = await settle(work, await flyInvocation(work));
+    const outcome = await runAttempt(work);
     if (outcome !== "again") return outcome;
   }
+}
+
+async function runAttempt(work: FunctionWork): Promise<Outcome | "again"> {
+  const { refused } = work.event;
+  if (refused) return failAttempt(work, { failure: { ...refused, retriable: false }, reason: null });
+  const elsewhere = await askElsewhere(work);
+  if (elsewhere !== null) return leave(work, elsewhere);
+  return settle(work, await flyInvocation(work));
 }
 
 /** On hold still, such as after a stop and resume: for what the handler waits for, or for a retry. */
@@ -148,14 +158,16 @@ async function lost(
   return failAttempt(work, { failure: { ...error, retriable }, reason: null });
 }
 
-function complete(work: FunctionWork, output: Json): Outcome {
-  const { record, execution, extensions } = work;
+async function complete(work: FunctionWork, output: Json): Promise<Outcome | "again"> {
+  const { record, execution } = work;
+  const refusal = await extendRun(work);
+  if (refusal !== null) return failAttempt(work, { failure: refusal, reason: null });
   record.output = output;
   record.error = null;
   record.status = "COMPLETED";
   record.endDate = execution.host.deps.clock.now();
   writeOwnRecord(work);
-  return { type: "completed", ...(extensions.length > 0 && { extendPayload: extensions }) };
+  return { type: "completed" };
 }
 
 /** What the handler waits for is stored in one commit with the jobs that it called. */

@@ -1,4 +1,4 @@
-import type { FunctionEvent } from "../../../domain/function/function-event.ts";
+import type { ItemEvent } from "../../../domain/function/function-event.ts";
 import type { PayloadItem } from "../../../domain/function/function-host.ts";
 import { type FunctionInfo, REQUEST_TIMEOUT_MS } from "../../../domain/function/function-info.ts";
 import type { StepRecord } from "../../../domain/job/step-record.ts";
@@ -14,7 +14,7 @@ export const RETURN_PATH = "/return";
 export interface FunctionWork {
   readonly execution: Execution;
   readonly api: string;
-  readonly event: FunctionEvent;
+  readonly event: ItemEvent;
   readonly retry: Retry;
   /** Of one attempt. */
   readonly timeoutMs: number;
@@ -44,7 +44,7 @@ export interface Memory {
 
 interface Opening {
   api: string;
-  event: FunctionEvent;
+  event: ItemEvent;
   info: FunctionInfo | null;
   earlier: readonly StepRecord[];
 }

@@ -68,8 +68,11 @@ export function invocationEvents(work: FunctionWork, flightOf: () => Flight | nu
     },
     extendPayload(items) {
       if (!isOpen) return;
-      if (execution.job.kind === "payload") work.extensions.push(...items);
-      else warnNoRun(work);
+      // N-22.2: it takes time to find what is to be added.
+      if (execution.job.kind === "payload") {
+        work.extensions.push(...items);
+        restart();
+      } else warnNoRun(work);
     },
   };
 }

@@ -46,6 +46,8 @@ export function takeAdvance(execution: Execution, change?: SliceEnd): Advance {
     ...(holds.length > 0 && { holds }),
     ...(pruned.length > 0 && { pruned }),
     ...(children.length > 0 && { children }),
+    ...(change?.event === "complete" &&
+      journal.extensions.length > 0 && { extensions: journal.extensions }),
     ...(job.parentId !== null && { parentId: job.parentId, rootId: job.rootId }),
     ...(execution.doNotStore && { erase: true }),
     ...(change &&

@@ -13,6 +13,11 @@ export interface Journal {
   holds: HoldWrite[];
   /** Jobs that steps have called, not yet in the store. */
   children: NewJob[];
+  /**
+   * Items that it adds to its run when it succeeds: all of this repeat that the walk has come past, those
+   * of failed attempts apart.
+   */
+  extensions: NewJob[];
   /** All calls of this repeat that the walk has come past, in their order. */
   calls: { stepId: string; jobId: string }[];
   /**
@@ -45,6 +50,7 @@ export function createJournal(): Journal {
     logs: [],
     holds: [],
     children: [],
+    extensions: [],
     calls: [],
     mustCommit: false,
     running: null,

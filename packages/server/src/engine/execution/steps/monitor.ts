@@ -31,12 +31,16 @@ interface Watch {
  * the failed attempts again, whose steps are all recorded.
  */
 export async function runMonitor(frame: Frame, step: MonitorStep): Promise<Flow> {
-  const before = recordedStep(frame, step);
-  const record = { ...(before ?? beginRecord(frame, step)) };
-  if (before) passRecord(frame, before);
+  const earlier = recordedStep(frame, step);
+  const record = { ...(earlier ?? beginRecord(frame, step)) };
+  if (earlier) passRecord(frame, earlier);
   const watch = { step, record };
   for (let attempt = 1; ; attempt += 1) {
+    const { extensions } = frame.execution.journal;
+    const before = extensions.length;
     const flow = await runAttempt(frame, watch, attempt);
+    // What a failed attempt would have added to its run is not added (N-22.4).
+    if (flow?.type === "failed") extensions.length = before;
     if (flow === null) return succeed(frame, watch, attempt);
     if (flow.type !== "failed" || !flow.isHandleable) return flow;
     frame.execution.hasErrors = true;
@@ -85,7 +89,7 @@ async function decide(
       return "handle";
     }
     record.status = "WAITING";
-    record.waitUntil = now + (step.retry?.intervalMs ?? 0);
+    record.waitUntil = now + (step.retry?.pauseMs?.(attempt) ?? step.retry?.intervalMs ?? 0);
     journal.steps.push({ ...record });
   }
   const until = record.waitUntil ?? now;
@@ -112,6 +116,10 @@ async function handle(
   const about: JsonObject = { ...error };
   const output: JsonObject = { attempts: attempt, error: about };
   journal.openBlocks.push(record);
+  if (step.rethrows) {
+    const flow = { type: "failed", error, reason: null, isHandleable: true } as const;
+    return leaveBlock(frame, { record, output, flow });
+  }
   const inner = { ...frame, scope: { ...frame.scope, error: about } };
   const flow = await frame.runBlock(inner, step.onError);
   if (flow) return leaveBlock(frame, { record, output, flow });
