@@ -41,6 +41,7 @@ export function faultyStorage(storage: Storage, faults: Faults): Storage {
     recipes: wrap(storage.recipes),
     workers: wrap(storage.workers),
     apiKeys: wrap(storage.apiKeys),
+    users: wrap(storage.users),
     logs: wrap(storage.logs),
     requestKeys: wrap(storage.requestKeys),
     secrets: wrap(storage.secrets),

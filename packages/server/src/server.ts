@@ -21,6 +21,7 @@ import { createGuardedClient } from "./runtime/guarded-fetch/guarded-client.ts";
 import { createIds } from "./runtime/ids.ts";
 import type { Log } from "./runtime/log.ts";
 import { createOwnDoors } from "./runtime/own-doors.ts";
+import { createPasswordHasher } from "./runtime/passwords/password-hasher.ts";
 import { EXIT_CODES } from "./runtime/process/exit-codes.ts";
 import { workerName } from "./runtime/process/host-name.ts";
 import { Refusal } from "./runtime/process/refusal.ts";
@@ -57,7 +58,13 @@ export async function startServer(config: Config, around: Surroundings): Promise
   let isDraining = false;
   const app = createApp({
     ...parts.deps,
-    settings: { version: readVersion(), host: config.host, isDraining: () => isDraining },
+    passwords: createPasswordHasher(),
+    settings: {
+      version: readVersion(),
+      host: config.host,
+      publicUrl: config.publicUrl,
+      isDraining: () => isDraining,
+    },
   });
   try {
     if (config.recipes !== null) await loadRecipes(parts.deps, config.recipes);

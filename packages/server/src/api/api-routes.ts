@@ -38,8 +38,20 @@ import { registerRerunJob } from "./operations/jobs/rerun-job.ts";
 import { registerResumeByToken } from "./operations/jobs/resume-by-token.ts";
 import { registerResumeJob } from "./operations/jobs/resume-job.ts";
 import { registerStopJob } from "./operations/jobs/stop-job.ts";
+import { registerExportLogs } from "./operations/logs/export-logs.ts";
 import { registerGetLogContext } from "./operations/logs/get-log-context.ts";
 import { registerListLogs } from "./operations/logs/list-logs.ts";
+import { registerCreatePlan } from "./operations/plans/create-plan.ts";
+import { registerDeletePlan } from "./operations/plans/delete-plan.ts";
+import { registerGetPlan } from "./operations/plans/get-plan.ts";
+import { registerGetPlanLog } from "./operations/plans/get-plan-log.ts";
+import { registerListPlanPayload } from "./operations/plans/list-plan-payload.ts";
+import { registerListPlanRuns } from "./operations/plans/list-plan-runs.ts";
+import { registerListPlans } from "./operations/plans/list-plans.ts";
+import { registerPausePlan } from "./operations/plans/pause-plan.ts";
+import { registerResumePlan } from "./operations/plans/resume-plan.ts";
+import { registerTriggerPlan } from "./operations/plans/trigger-plan.ts";
+import { registerUpdatePlan } from "./operations/plans/update-plan.ts";
 import { registerActivateRecipe } from "./operations/recipes/activate-recipe.ts";
 import { registerCreateRecipe } from "./operations/recipes/create-recipe.ts";
 import { registerDeleteRecipe } from "./operations/recipes/delete-recipe.ts";
@@ -58,6 +70,9 @@ import { registerValidateRecipe } from "./operations/recipes/validate-recipe.ts"
 import { registerClearReport } from "./operations/reports/clear-report.ts";
 import { registerExportReport } from "./operations/reports/export-report.ts";
 import { registerSetReport } from "./operations/reports/set-report.ts";
+import { registerGetRun } from "./operations/runs/get-run.ts";
+import { registerListRunPayloads } from "./operations/runs/list-run-payloads.ts";
+import { registerTerminateRun } from "./operations/runs/terminate-run.ts";
 import { registerPreviewSchedule } from "./operations/schedules/preview-schedule.ts";
 import { registerChangeSettings } from "./operations/settings/change-settings.ts";
 import { registerGetSettings } from "./operations/settings/get-settings.ts";
@@ -70,6 +85,7 @@ import { registerDescribeRecipe } from "./operations/system/describe-recipe.ts";
 import { registerGetMeta } from "./operations/system/get-meta.ts";
 import { registerListWorkers } from "./operations/system/list-workers.ts";
 import { registerGetTriggerLog } from "./operations/triggers/get-trigger-log.ts";
+import { registerPeople } from "./operations/users/register-people.ts";
 import { registerDeleteWebhookSecret } from "./operations/webhook-secrets/delete-webhook-secret.ts";
 import { registerSetWebhookSecret } from "./operations/webhook-secrets/set-webhook-secret.ts";
 import { problemResponse } from "./problem.ts";
@@ -108,6 +124,20 @@ const OPERATIONS: readonly Register[] = [
   registerSendEvents,
   registerListFunctions,
   registerRunFunction,
+  registerListPlans,
+  registerCreatePlan,
+  registerGetPlan,
+  registerUpdatePlan,
+  registerDeletePlan,
+  registerTriggerPlan,
+  registerPausePlan,
+  registerResumePlan,
+  registerListPlanPayload,
+  registerListPlanRuns,
+  registerGetPlanLog,
+  registerGetRun,
+  registerTerminateRun,
+  registerListRunPayloads,
   registerListJobs,
   registerGetJob,
   registerListSteps,
@@ -136,6 +166,7 @@ const OPERATIONS: readonly Register[] = [
   registerRerunJob,
   registerPreviewSchedule,
   registerListLogs,
+  registerExportLogs,
   registerGetLogContext,
   registerStreams,
   registerGetStatistics,
@@ -146,6 +177,7 @@ const OPERATIONS: readonly Register[] = [
   registerCreateApiKey,
   registerRevokeApiKey,
   registerGetMe,
+  registerPeople,
   registerListWorkers,
   registerGetMeta,
   registerGetSettings,

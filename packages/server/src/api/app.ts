@@ -93,8 +93,8 @@ export function createApp(deps: ApiDeps): FastifyInstance {
 
 /** Before anything of the body is read: what comes from a wrong place, and who asks. */
 function guardRequests(app: FastifyInstance, deps: ApiDeps): void {
-  const { host, isDraining } = deps.settings;
-  const guard = createRequestGuard(host);
+  const { isDraining } = deps.settings;
+  const guard = createRequestGuard(deps.settings);
   const gate = createGate(deps);
   app.decorateRequest("caller", null);
   app.addHook("onRequest", (request: FastifyRequest, reply, done) => {

@@ -4,6 +4,9 @@ import { roleIncludes } from "../domain/role.ts";
 import { hashApiKey, isApiKey } from "../engine/commands/create-api-key.ts";
 import type { ApiKeyRow } from "../storage/storage.ts";
 import type { ApiDeps, Caller } from "./deps.ts";
+import { findSession } from "./sign-in/find-session.ts";
+import { assertOwnPage } from "./sign-in/same-origin.ts";
+import { sessionTokenOf } from "./sign-in/session-cookie.ts";
 
 /** A revoked key opens nothing after this. */
 const CACHE_MS = 1_000;
@@ -12,7 +15,7 @@ const CACHED_MAX = 1_000;
 const TOUCH_MS = 60_000;
 const QUERY_KEYS = ["api_key", "apikey", "apiKey", "key", "token", "access_token"];
 
-type Deps = Pick<ApiDeps, "storage" | "clock" | "log">;
+type Deps = Pick<ApiDeps, "storage" | "clock" | "log" | "settings">;
 
 /**
  * Decides by the matched route's `role` who may pass; a route without one lets nobody in. Answers
@@ -23,25 +26,47 @@ export function createGate(deps: Deps): (request: FastifyRequest) => Promise<Cal
   return (request) => {
     const { role } = request.routeOptions.config;
     if (role === "open") return null;
-    return admit(request, findKey);
+    return admit(request, { deps, findKey });
   };
 }
 
 type FindKey = (hash: string) => Promise<ApiKeyRow | null>;
 
-async function admit(request: FastifyRequest, findKey: FindKey): Promise<Caller> {
+async function admit(
+  request: FastifyRequest,
+  { deps, findKey }: { deps: Deps; findKey: FindKey },
+): Promise<Caller> {
   const { role } = request.routeOptions.config;
+  // A header was put there on purpose; a cookie is sent along.
+  const isByCookie =
+    request.headers.authorization === undefined && sessionTokenOf(request) !== null;
+  const caller = isByCookie ? await personOf(request, deps) : await programOf(request, findKey);
+  if (role === undefined || role === "open" || !roleIncludes(caller.role, role)) {
+    const who = caller.kind === "user" ? caller.name : `the key '${caller.name}'`;
+    throw new RequestError(
+      "forbidden",
+      `This needs the role ${role ?? "none"}; ${who} has ${caller.role}.`,
+    );
+  }
+  return caller;
+}
+
+async function programOf(request: FastifyRequest, findKey: FindKey): Promise<Caller> {
   const key = await findKey(hashApiKey(keyOf(request)));
   if (key === null || key.revokedAt !== null) {
     throw new RequestError("unauthenticated", "The API key is not known or was revoked.");
   }
-  if (role === undefined || role === "open" || !roleIncludes(key.role, role)) {
-    throw new RequestError(
-      "forbidden",
-      `This needs the role ${role ?? "none"}; the key '${key.name}' has ${key.role}.`,
-    );
+  return { kind: "api-key", id: key.id, name: key.name, email: null, role: key.role };
+}
+
+async function personOf(request: FastifyRequest, deps: Deps): Promise<Caller> {
+  const found = await findSession(deps, request);
+  if (found === null) {
+    throw new RequestError("unauthenticated", "The session has ended; sign in again.");
   }
-  return { keyId: key.id, name: key.name, role: key.role };
+  assertOwnPage(deps.settings, request);
+  const { id, name, email, role } = found.user;
+  return { kind: "user", id, name, email, role };
 }
 
 function keyOf(request: FastifyRequest): string {

@@ -5,10 +5,12 @@ import type { Role } from "../domain/role.ts";
 import type { WebhookDeps } from "../engine/commands/accept-webhook.ts";
 import type { RecipeDeps } from "../engine/commands/read-document.ts";
 import type { ClaimMeter } from "../engine/insight/claim-meter.ts";
+import type { PasswordHasher } from "../runtime/passwords/password-hasher.ts";
 import type { Random } from "../runtime/random.ts";
 
 export interface ApiDeps extends WebhookDeps, RecipeDeps {
   random: Random;
+  passwords: PasswordHasher;
   settings: ApiSettings;
   /** What claims take here; absent in a process that claims nothing. */
   claimMeter?: ClaimMeter;
@@ -19,14 +21,22 @@ export interface ApiSettings {
   version: string;
   /** Address that the server listens on. On a loopback address foreign Host headers are refused. */
   host: string;
+  /** Where people reach the server; absent = as they ask for it. */
+  publicUrl?: string | null;
+  /** Path before everything, such as `/jobs`; absent or empty = none. Never ends with a slash. */
+  basePath?: string;
   /** True once the server is going down: `/readyz` says so. */
   isDraining: () => boolean;
 }
 
-/** Who asks. */
+/** Who asks: a program by its key, or a person who has signed in. */
 export interface Caller {
-  keyId: string;
+  kind: "api-key" | "user";
+  /** Of the key or of the user. */
+  id: string;
   name: string;
+  /** Of a person. */
+  email: string | null;
   role: Role;
 }
 

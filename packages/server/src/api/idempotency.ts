@@ -3,6 +3,7 @@ import { RequestError } from "../domain/errors.ts";
 import type { Json } from "../domain/json.ts";
 import { fingerprintOf, type RequestKey } from "../engine/commands/accept-events.ts";
 import type { AcceptKey, Storage, Transaction } from "../storage/storage.ts";
+import { asCaller } from "./acting.ts";
 import { type ApiDeps, callerOf } from "./deps.ts";
 
 const KEY_CHARS_MAX = 255;
@@ -16,7 +17,8 @@ interface Answer {
 
 /**
  * Runs a rare command, once per Idempotency-Key: the key, what the command did and its answer are
- * one commit. A refused command keeps no key. Without the header it simply runs.
+ * one commit, and the audit names the caller. A refused command keeps no key. Without the header it
+ * simply runs.
  */
 export async function once<Body>(
   deps: ApiDeps,
@@ -29,7 +31,8 @@ export async function once<Body>(
     status,
     body: String(reply.code(status).serialize(await run(within))),
   });
-  const answer = key === null ? await write(deps) : await writeOnce(deps, key, write);
+  const acting = asCaller(deps, request);
+  const answer = key === null ? await write(acting) : await writeOnce(acting, key, write);
   await reply
     .code(answer.status)
     .header("content-type", "application/json; charset=utf-8")
@@ -41,7 +44,7 @@ export function requestKeyOf(request: FastifyRequest, content: () => string): Re
   const value = keyValueOf(request);
   if (value === null) return null;
   const route = `${request.method} ${request.url.split("?", 1)[0] ?? ""}`;
-  const scope = `request:${callerOf(request).keyId}:${route}`;
+  const scope = `request:${callerOf(request).id}:${route}`;
   return { scope, value, fingerprint: fingerprintOf(content()) };
 }
 

@@ -1,5 +1,6 @@
 import type { FastifyRequest } from "fastify";
 import { RequestError } from "../domain/errors.ts";
+import type { ApiSettings } from "./deps.ts";
 
 /** Of the path and query; Node's own limit is on all headers together. */
 const URL_CHARS_MAX = 8_192;
@@ -7,9 +8,15 @@ const HEADERS_MAX = 100;
 const LOOPBACK_NAMES: ReadonlySet<string> = new Set(["localhost", "127.0.0.1", "[::1]", "::1"]);
 
 /** Refuses what no route needs to look at. */
-export function createRequestGuard(host: string): (request: FastifyRequest) => void {
+export function createRequestGuard({
+  host,
+  publicUrl,
+}: Pick<ApiSettings, "host" | "publicUrl">): (request: FastifyRequest) => void {
   const isLoopback = LOOPBACK_NAMES.has(host) || /^127(\.\d{1,3}){3}$/.test(host);
-  const hosts = isLoopback ? new Set([...LOOPBACK_NAMES, host.toLowerCase()]) : null;
+  // A proxy on this machine asks by the name that people know.
+  const published = publicUrl ? [new URL(publicUrl).hostname] : [];
+  const names = [...LOOPBACK_NAMES, host.toLowerCase(), ...published];
+  const hosts = isLoopback ? new Set(names) : null;
   return (request) => {
     const { headers } = request;
     if (hosts) guardHost(headers.host ?? "", hosts);

@@ -7,6 +7,7 @@ const RECIPE = "/api/v1/recipes/sync";
 const JOB = "/api/v1/jobs/job_01jd2n7b5qfw8v3m4k6r9s0t1x";
 const ERRORS = "/api/v1/errors/err_0123456789abcdef01234567";
 
+const USER = "/api/v1/users/usr_01jd2n7b5qfw8v3m4k6r9s0t1x";
 const APPROVAL = "/api/v1/approvals/apr_01jd2n7b5qfw8v3m4k6r9s0t1x";
 
 /** Every route and the least role that may use it. A route that is missing here fails the test. */
@@ -72,6 +73,19 @@ const TABLE: readonly [method: NonNullable<Ask["method"]>, route: string, url: s
   ["POST",   "/api/v1/api-keys",                                    "/api/v1/api-keys",                           "admin"],
   ["DELETE", "/api/v1/api-keys/:keyId",                             "/api/v1/api-keys/key_01jd2n7b5qfw8v3m4k6r9s0t1x", "admin"],
   ["GET",    "/api/v1/me",                                          "/api/v1/me",                                 "viewer"],
+  ["PUT",    "/api/v1/me/password",                                 "/api/v1/me/password",                        "viewer"],
+  ["GET",    "/api/v1/setup",                                       "/api/v1/setup",                              "open"],
+  ["POST",   "/api/v1/setup",                                       "/api/v1/setup",                              "open"],
+  ["GET",    "/api/v1/session",                                     "/api/v1/session",                            "open"],
+  ["POST",   "/api/v1/session",                                     "/api/v1/session",                            "open"],
+  ["DELETE", "/api/v1/session",                                     "/api/v1/session",                            "open"],
+  ["POST",   "/api/v1/password-resets",                             "/api/v1/password-resets",                    "open"],
+  ["GET",    "/api/v1/users",                                       "/api/v1/users",                              "admin"],
+  ["POST",   "/api/v1/users",                                       "/api/v1/users",                              "admin"],
+  ["GET",    "/api/v1/users/:userId",                               USER,                                         "admin"],
+  ["PATCH",  "/api/v1/users/:userId",                               USER,                                         "admin"],
+  ["DELETE", "/api/v1/users/:userId",                               USER,                                         "admin"],
+  ["POST",   "/api/v1/users/:userId/reset-password",                `${USER}/reset-password`,                     "admin"],
   ["GET",    "/api/v1/workers",                                     "/api/v1/workers",                            "viewer"],
   ["GET",    "/api/v1/meta",                                        "/api/v1/meta",                               "viewer"],
 ];

@@ -9,6 +9,7 @@ import { createApiKey } from "../engine/commands/create-api-key.ts";
 import { createRecipeCatalog } from "../engine/create-recipe-catalog.ts";
 import { createIds } from "../runtime/ids.ts";
 import { createLog } from "../runtime/log.ts";
+import { createPasswordHasher } from "../runtime/passwords/password-hasher.ts";
 import { systemRandom } from "../runtime/random.ts";
 import { createVault, SECRET_KEY_BYTES } from "../runtime/vault/vault.ts";
 import { openSqlite } from "../storage/sqlite/open-sqlite.ts";
@@ -57,6 +58,7 @@ export async function openTestApi(changes: Partial<ApiDeps> = {}): Promise<TestA
     storage,
     clock,
     random,
+    passwords: createPasswordHasher(),
     ids: createIds({ clock, random }),
     log: createLog("silent"),
     vault: createVault(random.bytes(SECRET_KEY_BYTES), { random }),

@@ -24,7 +24,13 @@ describe("API keys", () => {
 
     expect(status).toBe(201);
     expect(body.key).toMatch(/^rk_[0-9a-hjkmnp-tv-z]{58}$/);
-    expect(whose.body).toEqual({ keyId: body.id, name: "CI", role: "operator" });
+    expect(whose.body).toEqual({
+      kind: "api-key",
+      id: body.id,
+      name: "CI",
+      email: null,
+      role: "operator",
+    });
     expect(list.body.items).toContainEqual(expect.objectContaining({ id: body.id, name: "CI" }));
     expect(text.split(String(body.key))).toHaveLength(2);
     expect(list.text).not.toContain(body.key);

@@ -1,12 +1,10 @@
 import { z } from "zod";
 import { ROLES } from "../../../domain/role.ts";
 import { createApiKey } from "../../../engine/commands/create-api-key.ts";
+import { asCaller } from "../../acting.ts";
 import type { Api, ApiDeps } from "../../deps.ts";
+import { visibleName } from "../../visible-name.ts";
 import { ApiKeyView, viewApiKey } from "./api-key-view.ts";
-
-const NAME_CHARS_MAX = 64;
-/** What a person can see: no control, formatting or bidi characters. */
-const NAME = /^[^\p{C}\p{Zl}\p{Zp}]*[^\p{C}\p{Z}][^\p{C}\p{Zl}\p{Zp}]*$/u;
 
 export function registerCreateApiKey(api: Api, deps: ApiDeps): void {
   api.route({
@@ -20,15 +18,15 @@ export function registerCreateApiKey(api: Api, deps: ApiDeps): void {
       description:
         "The key is in this answer and nowhere else; keep it. Idempotency-Key is not honoured here, for its answer would have to be kept.",
       body: z.strictObject({
-        name: z.string().max(NAME_CHARS_MAX).regex(NAME, "Expected a name of visible characters."),
+        name: visibleName,
         role: z.enum(ROLES),
       }),
       response: {
         201: ApiKeyView.extend({ key: z.string() }).meta({ id: "NewApiKey" }),
       },
     },
-    handler: async ({ body }, reply) => {
-      const { key, row } = await createApiKey(deps, body);
+    handler: async (request, reply) => {
+      const { key, row } = await createApiKey(asCaller(deps, request), request.body);
       return reply.code(201).send({ ...viewApiKey(row), key });
     },
   });

@@ -10,10 +10,16 @@ export function registerGetMe(api: Api): void {
     schema: {
       operationId: "getMe",
       tags: ["Access"],
-      summary: "Who the key belongs to and what it may do",
+      summary: "Who asks, and what they may do",
       response: {
         200: z
-          .strictObject({ keyId: z.string(), name: z.string(), role: z.enum(ROLES) })
+          .strictObject({
+            kind: z.enum(["api-key", "user"]),
+            id: z.string().meta({ description: "Of the key or of the user" }),
+            name: z.string(),
+            email: z.string().nullable().meta({ description: "Of a person" }),
+            role: z.enum(ROLES),
+          })
           .meta({ id: "Me" }),
       },
     },

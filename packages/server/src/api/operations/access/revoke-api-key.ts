@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { revokeApiKey } from "../../../engine/commands/revoke-api-key.ts";
+import { asCaller } from "../../acting.ts";
 import type { Api, ApiDeps } from "../../deps.ts";
 import { KeyId } from "../../parameters.ts";
 
@@ -16,8 +17,8 @@ export function registerRevokeApiKey(api: Api, deps: ApiDeps): void {
       params: z.strictObject({ keyId: KeyId }),
       response: { 204: z.undefined().meta({ description: "Revoked" }) },
     },
-    handler: async ({ params }, reply) => {
-      await revokeApiKey(deps, { id: params.keyId });
+    handler: async (request, reply) => {
+      await revokeApiKey(asCaller(deps, request), { id: request.params.keyId });
       return reply.code(204).send();
     },
   });
