@@ -2,7 +2,7 @@ import type { Job, JobKind } from "../domain/job/job.ts";
 import { isFinal, type JobOperation, statusesThatAllow } from "../domain/job/life-cycle.ts";
 import { priorityRefusal } from "./commands/set-low-priority.ts";
 import { isBuiltIn } from "./tasks/built-in-task.ts";
-import { BUILT_IN_TASKS } from "./tasks/registry.ts";
+import { RERUNNABLE_TASKS } from "./tasks/rerunnable-tasks.ts";
 
 export interface JobAction {
   enabled: boolean;
@@ -31,7 +31,7 @@ export function jobActions(job: Job): JobActions {
 const RERUNNABLE_KINDS: readonly JobKind[] = ["recipe", "call", "task"];
 
 export function isRerunnable(job: Pick<Job, "kind" | "recipeId" | "api">): boolean {
-  if (isBuiltIn(job)) return BUILT_IN_TASKS.get(job.api ?? "")?.isRestartable === true;
+  if (isBuiltIn(job)) return RERUNNABLE_TASKS.has(job.api ?? "");
   return RERUNNABLE_KINDS.includes(job.kind);
 }
 
@@ -46,7 +46,11 @@ function actionOf(job: Job, operation: JobOperation): JobAction {
   return { enabled: reason === null, reason };
 }
 
-function whyNot(job: Job, operation: JobOperation): string | null {
+/** What decides what may be asked of a job. */
+type JobFacts = Pick<Job, "status" | "kind" | "parentId" | "recipeId" | "api" | "triggerEventId">;
+
+/** Why an operation is not possible now; null when it is. */
+export function whyNot(job: JobFacts, operation: JobOperation): string | null {
   if (operation === "rerun") return whyNoRerun(job);
   if (!statusesThatAllow(operation).includes(job.status)) {
     const allowed = statusesThatAllow(operation).join(", ");
@@ -56,7 +60,7 @@ function whyNot(job: Job, operation: JobOperation): string | null {
   return isRootOnly && job.parentId !== null ? ROOT_ONLY : null;
 }
 
-function whyNoRerun(job: Job): string | null {
+function whyNoRerun(job: JobFacts): string | null {
   if (!isRerunnable(job)) return `Jobs of kind '${job.kind}' are not rerun`;
   if (!isFinal(job.status)) return `The job is ${job.status}; cancel it first`;
   return job.triggerEventId === null ? "The trigger event is no longer stored" : null;

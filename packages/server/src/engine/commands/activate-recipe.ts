@@ -10,7 +10,7 @@ export async function activateRecipe(
   deps: CommandDeps,
   { id }: { id: string },
 ): Promise<RecipeRow> {
-  return changeRecipe(deps, id, async (stores, row) => {
+  return changeRecipe(deps, { id, action: "recipe.activate" }, async (stores, row) => {
     if (!row.active) {
       throw new RequestError(
         "recipe_not_active",

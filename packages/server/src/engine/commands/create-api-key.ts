@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import type { Role } from "../../domain/role.ts";
 import type { Random } from "../../runtime/random.ts";
 import type { ApiKeyRow } from "../../storage/storage.ts";
+import { audit } from "../acting.ts";
 import type { CommandDeps } from "../deps.ts";
 
 export interface ApiKeyDeps extends Pick<CommandDeps, "storage" | "clock" | "ids"> {
@@ -31,7 +32,15 @@ export async function createApiKey(
     lastUsedAt: null,
     revokedAt: null,
   };
-  await storage.apiKeys.insert({ ...row, hash: hashApiKey(key) });
+  await storage.transaction(async (stores) => {
+    await stores.apiKeys.insert({ ...row, hash: hashApiKey(key) });
+    await audit(stores, {
+      action: "api-key.create",
+      target: { type: "api-key", id: row.id },
+      outcome: "changed",
+      details: { name, role },
+    });
+  });
   return { key, row };
 }
 

@@ -1,5 +1,6 @@
 import { RequestError } from "../../domain/errors.ts";
 import type { RecipeRow } from "../../storage/storage.ts";
+import { audit } from "../acting.ts";
 import { applyReport } from "../report/apply-report.ts";
 import { fieldsOf } from "./live-fields.ts";
 import { type DocumentText, type RecipeDeps, readDocument } from "./read-document.ts";
@@ -44,6 +45,12 @@ export async function createRecipe(deps: RecipeDeps, request: SaveRecipe): Promi
     if (document.json.report !== undefined) {
       await applyReport(deps, stores, { recipe: row, report });
     }
+    await audit(stores, {
+      action: "recipe.create",
+      target: { type: "recipe", id: row.id },
+      outcome: "changed",
+      details: { note: request.note, name: row.name, version: row.version },
+    });
   });
   deps.catalog.forget(row.id);
   return row;

@@ -18,7 +18,8 @@ export async function deleteRecipe(
   deps: CommandDeps,
   { id, abortsJobs = false }: DeleteRequest,
 ): Promise<void> {
-  await changeRecipe(deps, id, async (stores) => {
+  const asked = { id, action: "recipe.delete", details: { abortsJobs } };
+  await changeRecipe(deps, asked, async (stores) => {
     if (abortsJobs) {
       const reason = { type: "recipe-deleted", message: DELETED } as const;
       const { commanded, lanes } = await stores.abortJobs({

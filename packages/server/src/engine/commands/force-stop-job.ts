@@ -3,7 +3,7 @@ import type { Transaction } from "../../storage/storage.ts";
 import { assertRoot, cascade } from "../cascade.ts";
 import { changeJob } from "../change-job.ts";
 import type { CommandDeps } from "../deps.ts";
-import { lockJob, type Operated, writeJob } from "../operation.ts";
+import { commandJob, type Operated, writeJob } from "../operation.ts";
 
 /**
  * Ends the stopping of a job at once: the step in flight is abandoned, its late result counts for
@@ -13,8 +13,7 @@ export function forceStopJob(
   { storage, clock }: Pick<CommandDeps, "storage" | "clock">,
   { jobId, by }: { jobId: string; by: string | null },
 ): Promise<Operated> {
-  return storage.transaction(async (stores) => {
-    const locked = await lockJob(stores, jobId);
+  return commandJob({ storage }, { jobId, action: "job.force-stop" }, async (stores, locked) => {
     assertRoot(locked, "forceStop");
     const isInEffect = locked.status === "STOPPED" && locked.reason?.type === "forced";
     if (isInEffect) return { job: locked, changed: false };

@@ -5,7 +5,7 @@ import { changeJob } from "../change-job.ts";
 import type { CommandDeps } from "../deps.ts";
 import { assertRestartable, isFunctionJob } from "../functions/function-rules.ts";
 import { isRerunnable } from "../job-actions.ts";
-import { lockJob, type Operated, writeJob } from "../operation.ts";
+import { commandJob, type Operated, writeJob } from "../operation.ts";
 import { isBuiltIn } from "../tasks/built-in-task.ts";
 import { rerunPoint } from "./rerun-point.ts";
 
@@ -38,8 +38,8 @@ export function rerunJob(
   { storage, clock }: Pick<CommandDeps, "storage" | "clock">,
   { jobId, by, fromRepeat, fromStep }: RerunRequest,
 ): Promise<Operated> {
-  return storage.transaction(async (stores) => {
-    const ended = await lockJob(stores, jobId);
+  const asked = { jobId, action: "job.rerun", details: { fromStep: fromStep ?? null } };
+  return commandJob({ storage }, asked, async (stores, ended) => {
     const now = clock.now();
     assertLatest(ended, fromRepeat);
     const changed = changeJob(ended, { event: "rerun", now });

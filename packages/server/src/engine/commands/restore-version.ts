@@ -9,7 +9,8 @@ export async function restoreVersion(
   deps: CommandDeps,
   { id, version, author }: { id: string; version: number; author: string | null },
 ): Promise<RecipeRow> {
-  return changeRecipe(deps, id, async (stores, row) => {
+  const asked = { id, action: "recipe.restore", details: { restored: version } };
+  return changeRecipe(deps, asked, async (stores, row) => {
     const old = await stores.recipes.version(id, version);
     if (old === null) {
       throw new RequestError(

@@ -1,4 +1,5 @@
 import { RequestError } from "../../domain/errors.ts";
+import { audit } from "../acting.ts";
 import type { ApiKeyDeps } from "./create-api-key.ts";
 
 /** A revoked key stays in the list and opens nothing any more, a second later at the latest. */
@@ -6,6 +7,10 @@ export async function revokeApiKey(
   { storage, clock }: ApiKeyDeps,
   { id }: { id: string },
 ): Promise<void> {
-  const known = await storage.apiKeys.revoke({ id, now: clock.now() });
-  if (!known) throw new RequestError("not_found", `There is no API key '${id}'.`);
+  await storage.transaction(async (stores) => {
+    const known = await stores.apiKeys.revoke({ id, now: clock.now() });
+    if (!known) throw new RequestError("not_found", `There is no API key '${id}'.`);
+    const target = { type: "api-key", id };
+    await audit(stores, { action: "api-key.revoke", target, outcome: "changed", details: {} });
+  });
 }

@@ -2,7 +2,7 @@ import { RequestError } from "../../domain/errors.ts";
 import { isFinal } from "../../domain/job/life-cycle.ts";
 import type { LogLine } from "../../domain/job/step-record.ts";
 import type { CommandDeps } from "../deps.ts";
-import { lockJob, type Operated } from "../operation.ts";
+import { commandJob, logInfo, type Operated } from "../operation.ts";
 
 interface PriorityRequest {
   jobId: string;
@@ -19,14 +19,15 @@ export function setLowPriority(
   { storage, clock }: Pick<CommandDeps, "storage" | "clock">,
   { jobId, lowPriority, by }: PriorityRequest,
 ): Promise<Operated> {
-  return storage.transaction(async (stores) => {
-    const job = await lockJob(stores, jobId);
+  const action = lowPriority ? "job.set-low-priority" : "job.remove-low-priority";
+  return commandJob({ storage }, { jobId, action }, async (stores, job) => {
     const refusal = priorityRefusal(job);
     if (refusal !== null) throw new RequestError("invalid_transition", `Job ${jobId}: ${refusal}`);
     if (job.lowPriority === lowPriority) return { job, changed: false };
     const lanes = await stores.setTreePriority({ rootId: jobId, lowPriority });
     const message = lowPriority ? "Low priority set by user" : "Low priority removed by user";
-    const line: LogLine = { at: clock.now(), level: "INFO", message, step: null, info: { by } };
+    const info = logInfo(stores, { by });
+    const line: LogLine = { at: clock.now(), level: "INFO", message, step: null, info };
     await stores.insertLog({ jobId, repeat: job.repeat, line });
     if (lanes.length > 0) stores.signal({ type: "ready", lanes });
     return { job: { ...job, lowPriority }, changed: true };

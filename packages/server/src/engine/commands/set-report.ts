@@ -14,11 +14,16 @@ export function setReport(
   deps: CommandDeps & Pick<RecipeDeps, "actions">,
   { id, report }: { id: string; report: Report },
 ): Promise<RecipeReport> {
-  return changeRecipe(deps, id, async (stores, recipe) => {
-    const newest = await stores.recipes.version(id, recipe.version);
-    if (newest !== null) {
-      checkReport(report, { document: newest.document, actions: deps.actions });
-    }
-    return applyReport(deps, stores, { recipe, report });
-  });
+  const details = { columns: report.columns.map(({ name }) => name) };
+  return changeRecipe(
+    deps,
+    { id, action: "recipe.set-report", details },
+    async (stores, recipe) => {
+      const newest = await stores.recipes.version(id, recipe.version);
+      if (newest !== null) {
+        checkReport(report, { document: newest.document, actions: deps.actions });
+      }
+      return applyReport(deps, stores, { recipe, report });
+    },
+  );
 }

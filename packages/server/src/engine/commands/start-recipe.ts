@@ -9,7 +9,7 @@ import { liveFields } from "./live-fields.ts";
  * On an active recipe only a newer version is made live; without one nothing changes.
  */
 export async function startRecipe(deps: CommandDeps, { id }: { id: string }): Promise<RecipeRow> {
-  return changeRecipe(deps, id, async (stores, row) => {
+  return changeRecipe(deps, { id, action: "recipe.start" }, async (stores, row) => {
     if (row.active && row.activeVersion === row.version) return row;
     const now = deps.clock.now();
     const started = {

@@ -11,7 +11,7 @@ const RECIPE_STOPPED: Reason = { type: "recipe-stopped", message: "The recipe wa
  * are paused at their next safe point. Nothing changes on a stopped recipe.
  */
 export async function stopRecipe(deps: CommandDeps, { id }: { id: string }): Promise<RecipeRow> {
-  return changeRecipe(deps, id, async (stores, row) => {
+  return changeRecipe(deps, { id, action: "recipe.stop" }, async (stores, row) => {
     if (!row.active) return row;
     const now = deps.clock.now();
     const stopped = { ...row, active: false, updatedAt: now };

@@ -22,7 +22,8 @@ export async function updateRecipe(deps: RecipeDeps, request: UpdateRecipe): Pro
       errors: [{ pointer: "/id", code: "invalid_value", message }],
     });
   }
-  return changeRecipe(deps, id, async (stores, row) => {
+  const asked = { id, action: "recipe.update", details: { note } };
+  return changeRecipe(deps, asked, async (stores, row) => {
     if (ifVersion !== null && ifVersion !== row.version) {
       throw new RequestError(
         "precondition_failed",

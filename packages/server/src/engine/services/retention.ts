@@ -9,6 +9,9 @@ import { retentionPurge } from "../tasks/retention-purge.ts";
 const LOOK_INTERVAL_MS = 600_000;
 /** Files of one statement. */
 const SWEEP_BATCH_MAX = 20;
+/** Entries of one statement. */
+const AUDIT_BATCH_MAX = 1_000;
+const BULK_BATCH_MAX = 5;
 
 /**
  * Looks for what has passed its time and gives the erasing of it to a system job; with nothing to
@@ -20,7 +23,7 @@ export function retentionService(deps: Pick<EngineDeps, "storage" | "clock" | "i
     name: "retention",
     intervalMs: LOOK_INTERVAL_MS,
     async tick() {
-      const swept = await sweepArtifacts(deps);
+      const swept = (await sweepArtifacts(deps)) + (await sweepAudit(deps));
       const limits = await currentLimits(deps);
       if (!(await storage.retention.isDue(limits))) return swept;
       const now = clock.now();
@@ -60,5 +63,21 @@ async function sweepArtifacts({
     batch = await storage.artifacts.sweep({ now: clock.now(), limit: SWEEP_BATCH_MAX });
     swept += batch;
   } while (batch === SWEEP_BATCH_MAX);
+  return swept;
+}
+
+async function sweepAudit({
+  storage,
+  clock,
+}: Pick<EngineDeps, "storage" | "clock">): Promise<number> {
+  const { retention } = await readSettings(storage);
+  const before = clock.now() - retentionMs(retention.audit);
+  let swept = 0;
+  let batch: number;
+  do {
+    batch = await storage.audit.sweep({ before, limit: AUDIT_BATCH_MAX });
+    batch += await storage.bulk.sweep({ before, limit: BULK_BATCH_MAX });
+    swept += batch;
+  } while (batch > 0);
   return swept;
 }

@@ -8,7 +8,11 @@ export interface ServerSettings {
 }
 
 /** Names in the store. */
-export const SETTING_NAMES = { data: "retention.data", summary: "retention.summary" } as const;
+export const SETTING_NAMES = {
+  data: "retention.data",
+  summary: "retention.summary",
+  audit: "retention.audit",
+} as const;
 
 /** The settings as they are now, with defaults for what nobody has set. */
 export async function readSettings({
@@ -20,6 +24,7 @@ export async function readSettings({
     retention: {
       data: text(SETTING_NAMES.data, RETENTION_DEFAULT.data),
       summary: text(SETTING_NAMES.summary, RETENTION_DEFAULT.summary),
+      audit: text(SETTING_NAMES.audit, RETENTION_DEFAULT.audit),
     },
   };
 }

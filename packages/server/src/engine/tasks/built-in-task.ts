@@ -12,6 +12,8 @@ export interface BuiltInTask {
   readonly kind: "task" | "system";
   /** Whether an ended one may be rerun: it goes through everything again. */
   readonly isRestartable: boolean;
+  /** Where its jobs queue, if not with those of its kind. */
+  readonly lane?: string;
   /** What the job is called: `Export of report 'Invoices'`. */
   title(input: Json): string;
   /**
@@ -38,6 +40,11 @@ export interface TaskContext {
    * must not go on here: let it pass.
    */
   checkpoint(state: Json, progress: number): Promise<void>;
+  /**
+   * Stores the state and gives the slot back until then; the task is called again with that state.
+   * Always rejects, with TaskResting: let it pass.
+   */
+  restUntil(state: Json, rest: { at: number; progress: number }): Promise<never>;
   /** Waits; rejects with TaskHalted when the signal fires. */
   pause(ms: number): Promise<void>;
   log(level: LogLevel, message: string, info?: Json): void;
@@ -48,6 +55,17 @@ export class TaskHalted extends Error {
   constructor() {
     super("The task does not go on here");
     this.name = "TaskHalted";
+  }
+}
+
+/** The task gave its slot back until a time. Not an error of the task. */
+export class TaskResting extends Error {
+  readonly at: number;
+
+  constructor(at: number) {
+    super("The task goes on later");
+    this.name = "TaskResting";
+    this.at = at;
   }
 }
 

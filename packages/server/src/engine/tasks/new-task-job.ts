@@ -23,7 +23,7 @@ export function newTaskJob(
     id,
     kind: task.kind,
     api: task.name,
-    lane: LANES[task.kind],
+    lane: task.lane ?? LANES[task.kind],
     recipeId: null,
     lowPriority: false,
     runBy,

@@ -34,7 +34,8 @@ export async function setWebhookSecret(
 ): Promise<{ secret: string; createdAt: number }> {
   const value = secret ?? PREFIX + Buffer.from(deps.random.bytes(SECRET_BYTES)).toString("base64");
   const now = deps.clock.now();
-  await changeRecipe(deps, recipeId, async (stores, { triggerType }) => {
+  const asked = { id: recipeId, action: "recipe.set-webhook-secret" };
+  await changeRecipe(deps, asked, async (stores, { triggerType }) => {
     if (triggerType !== "webhook") {
       throw new RequestError(
         "wrong_trigger",
@@ -68,7 +69,8 @@ export function deleteWebhookSecret(
   deps: CommandDeps,
   { recipeId }: { recipeId: string },
 ): Promise<boolean> {
-  return changeRecipe(deps, recipeId, (stores) => stores.secrets.delete(scopeOf(recipeId)));
+  const asked = { id: recipeId, action: "recipe.delete-webhook-secret" };
+  return changeRecipe(deps, asked, (stores) => stores.secrets.delete(scopeOf(recipeId)));
 }
 
 /** The sealed secrets of a recipe's webhooks, the newest first. */

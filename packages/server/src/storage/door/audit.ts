@@ -10,16 +10,16 @@ export interface AuditStore {
 /** For whom a transaction is made, when that is a person. */
 export interface Actor {
   name: string;
-  /** `api-key`, or the holder of a personal `link`. */
+  /** `api-key`, `user`, or the holder of a personal `link`. */
   kind: ActorKind;
-  /** Of the API key; null for the holder of a link. */
+  /** Of the API key or the user; null for the holder of a link. */
   id: string | null;
   requestId: string | null;
   /** The command is part of an operation on many jobs, which was asked for by this person. */
   bulkOperationId?: string;
 }
 
-export const ACTOR_KINDS = ["api-key", "link"] as const;
+export const ACTOR_KINDS = ["api-key", "user", "link"] as const;
 export type ActorKind = (typeof ACTOR_KINDS)[number];
 
 export const AUDIT_OUTCOMES = ["changed", "unchanged"] as const;

@@ -29,7 +29,7 @@ export interface BulkStore {
     after: string | null;
     limit: number;
   }): Promise<BulkOutcome[]>;
-  /** Forgets up to `limit` operations that ended before that time, with their outcomes. */
+  /** Forgets up to `limit` operations of before that time, with their outcomes. */
   sweep(request: { before: number; limit: number }): Promise<number>;
 }
 

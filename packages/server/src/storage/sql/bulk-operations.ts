@@ -50,9 +50,7 @@ type Write = <T>(work: (session: Session) => Promise<T>) => Promise<T>;
 export function bulkStore(session: Session, write: Write): BulkStore {
   return {
     async find(id) {
-      const row = await first(
-        session.query<Row>(sql`${SELECT} where bulk_operations.id = ${id}`),
-      );
+      const row = await first(session.query<Row>(sql`${SELECT} where bulk_operations.id = ${id}`));
       return row && operationFromRow(row);
     },
     async list({ after, limit }) {
@@ -89,8 +87,7 @@ async function sweepOperations(
   { before, limit }: { before: number; limit: number },
 ): Promise<number> {
   const rows = await session.query<{ id: string }>(sql`
-    select id from bulk_operations where ended_at is not null and ended_at < ${before}
-    order by id limit ${limit}`);
+    select id from bulk_operations where created_at < ${before} order by id limit ${limit}`);
   if (rows.length === 0) return 0;
   const ids = rows.map(({ id }) => id);
   await session.query(sql`delete from bulk_outcomes where operation_id ${oneOf(ids)}`);

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { DECISIONS } from "../../../domain/approval/decision.ts";
 import { decideApproval } from "../../../engine/commands/decide-approval.ts";
+import { asLinkHolder } from "../../acting.ts";
 import type { Api, ApiDeps } from "../../deps.ts";
 import { createFailureLimit } from "../../failure-limit.ts";
 import { LinkedApprovalView, viewLinkedApproval } from "./approval-view.ts";
@@ -44,12 +45,18 @@ export function registerLinkedApproval(api: Api, deps: ApiDeps): void {
       body: z.strictObject({ decision: z.enum(DECISIONS), ...decisionFields }),
       response: { 200: LinkedApprovalView },
     },
-    handler: ({ params: { token }, body, ip }) =>
-      limit(ip, async () => {
+    handler: (request) =>
+      limit(request.ip, async () => {
+        const {
+          params: { token },
+          body,
+        } = request;
         const { hold, bearer } = await findByLink(deps, token);
         const { decision, comment = null, fields = {} } = body;
         const decider = { name: bearer, role: null };
-        const decided = await decideApproval(deps, { hold, decision, comment, fields, decider });
+        const decided = await decideApproval(asLinkHolder(deps, { name: bearer, request }), {
+          ...{ hold, decision, comment, fields, decider },
+        });
         return viewLinkedApproval(decided, deps.clock.now());
       }),
   });

@@ -1,9 +1,10 @@
-import type { FastifyInstance, FastifyReply } from "fastify";
+import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { DECISIONS } from "../../../domain/approval/decision.ts";
 import { RequestError } from "../../../domain/errors.ts";
 import type { Json, JsonObject } from "../../../domain/json.ts";
 import { toStorableText } from "../../../domain/storable-json.ts";
 import { decideApproval } from "../../../engine/commands/decide-approval.ts";
+import { asLinkHolder } from "../../acting.ts";
 import { decodeUtf8, keepRawBodies } from "../../body-parsers.ts";
 import type { ApiDeps } from "../../deps.ts";
 import { createFailureLimit } from "../../failure-limit.ts";
@@ -44,7 +45,7 @@ export function registerApprovalPage(app: FastifyInstance, deps: ApiDeps): void 
         limit(request.ip, async () => {
           const { token } = request.params;
           const form = new Map(new URLSearchParams(decodeUtf8(request.body ?? new Uint8Array())));
-          const fault = await decide(deps, { token, form });
+          const fault = await decide(deps, { token, form, request });
           if (fault === null) return reply.redirect(`/approve/${encodeURIComponent(token)}`, 303);
           reply.code(fault.error.status);
           return show(reply, token, { filled: form, faults: faultsOf(fault.error) });
@@ -62,7 +63,11 @@ const NOTHING: Entered = { filled: new Map(), faults: new Map() };
 
 async function decide(
   deps: ApiDeps,
-  { token, form }: { token: string; form: ReadonlyMap<string, string> },
+  {
+    token,
+    form,
+    request,
+  }: { token: string; form: ReadonlyMap<string, string>; request: FastifyRequest },
 ): Promise<{ error: RequestError } | null> {
   const { hold, bearer } = await findByLink(deps, token);
   const { fields } = viewLinkedApproval(hold, deps.clock.now());
@@ -72,7 +77,7 @@ async function decide(
     const comment = toStorableText(form.get("comment") ?? "")
       .trim()
       .slice(0, NOTE_CHARS_MAX);
-    await decideApproval(deps, {
+    await decideApproval(asLinkHolder(deps, { name: bearer, request }), {
       hold,
       decision,
       comment: comment === "" ? null : comment,

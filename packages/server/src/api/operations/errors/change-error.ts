@@ -1,5 +1,7 @@
 import { z } from "zod";
+import { changeErrorGroup } from "../../../engine/commands/change-error-group.ts";
 import type { ErrorGroupStatus } from "../../../storage/storage.ts";
+import { asCaller } from "../../acting.ts";
 import { type Api, type ApiDeps, callerOf } from "../../deps.ts";
 import { ErrorGroupId, NOTE_CHARS_MAX } from "../../parameters.ts";
 import { ErrorGroupDetails, findGroup, viewDetails } from "./get-error.ts";
@@ -45,20 +47,11 @@ export function registerChangeErrors(api: Api, deps: ApiDeps): void {
         response: { 200: ErrorGroupDetails },
       },
       handler: async (request) => {
-        const { params } = request;
+        const id = request.params.groupId;
         const comment = request.body?.comment;
-        const group = await findGroup(deps, params.groupId);
-        const isSame = group.status === status && comment === undefined && !group.regressed;
-        if (!isSame) {
-          await deps.storage.errorGroups.change({
-            id: group.id,
-            status,
-            comment: comment ?? null,
-            by: callerOf(request).name,
-            now: deps.clock.now(),
-          });
-        }
-        return viewDetails(deps, await findGroup(deps, group.id));
+        const change = { id, status, comment, by: callerOf(request).name };
+        await changeErrorGroup(asCaller(deps, request), change);
+        return viewDetails(deps, await findGroup(deps, id));
       },
     });
   }

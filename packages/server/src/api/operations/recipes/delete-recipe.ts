@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { deleteRecipe } from "../../../engine/commands/delete-recipe.ts";
+import { asCaller } from "../../acting.ts";
 import type { Api, ApiDeps } from "../../deps.ts";
 import { flagParameter, RecipeId } from "../../parameters.ts";
 
@@ -20,8 +21,11 @@ export function registerDeleteRecipe(api: Api, deps: ApiDeps): void {
       }),
       response: { 204: z.undefined().meta({ description: "Deleted" }) },
     },
-    handler: async ({ params, query }, reply) => {
-      await deleteRecipe(deps, { id: params.recipeId, abortsJobs: query.abortJobs ?? false });
+    handler: async (request, reply) => {
+      await deleteRecipe(asCaller(deps, request), {
+        id: request.params.recipeId,
+        abortsJobs: request.query.abortJobs ?? false,
+      });
       return reply.code(204).send();
     },
   });

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { updateRecipe } from "../../../engine/commands/update-recipe.ts";
+import { asCaller } from "../../acting.ts";
 import { type Api, type ApiDeps, callerOf } from "../../deps.ts";
 import { noteParameter, RecipeId } from "../../parameters.ts";
 import { DOCUMENT_TYPES, documentBody } from "./document-body.ts";
@@ -24,7 +25,7 @@ export function registerUpdateRecipe(api: Api, deps: ApiDeps): void {
       response: { 200: RecipeView },
     },
     handler: async (request, reply) => {
-      const row = await updateRecipe(deps, {
+      const row = await updateRecipe(asCaller(deps, request), {
         ...request.body,
         id: request.params.recipeId,
         note: request.query.note ?? null,

@@ -6,10 +6,13 @@ export const SettingsView = z
     retention: z.strictObject({
       data: z.string().meta({ description: "How long events, inputs, outputs and logs are kept" }),
       summary: z.string().meta({ description: "How long the jobs themselves are kept" }),
+      audit: z.string().meta({ description: "How long it is kept who did what" }),
     }),
   })
   .meta({ id: "Settings" });
 
 export function viewSettings({ retention }: ServerSettings): z.infer<typeof SettingsView> {
-  return { retention: { data: retention.data, summary: retention.summary } };
+  return {
+    retention: { data: retention.data, summary: retention.summary, audit: retention.audit },
+  };
 }

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { RequestError } from "../../../domain/errors.ts";
 import { deleteWebhookSecret } from "../../../engine/webhooks/webhook-secret.ts";
+import { asCaller } from "../../acting.ts";
 import type { Api, ApiDeps } from "../../deps.ts";
 import { RecipeId } from "../../parameters.ts";
 
@@ -17,8 +18,10 @@ export function registerDeleteWebhookSecret(api: Api, deps: ApiDeps): void {
       params: z.strictObject({ recipeId: RecipeId }),
       response: { 204: z.undefined().meta({ description: "They are forgotten" }) },
     },
-    handler: async ({ params: { recipeId } }, reply) => {
-      if (await deleteWebhookSecret(deps, { recipeId })) return reply.code(204).send();
+    handler: async (request, reply) => {
+      const { recipeId } = request.params;
+      if (await deleteWebhookSecret(asCaller(deps, request), { recipeId }))
+        return reply.code(204).send();
       throw new RequestError("not_found", `The webhooks of recipe '${recipeId}' have no secret.`);
     },
   });

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { setWebhookSecret } from "../../../engine/webhooks/webhook-secret.ts";
+import { asCaller } from "../../acting.ts";
 import type { Api, ApiDeps } from "../../deps.ts";
 import { instant, toInstant } from "../../instant.ts";
 import { durationParameter, RecipeId } from "../../parameters.ts";
@@ -46,8 +47,9 @@ export function registerSetWebhookSecret(api: Api, deps: ApiDeps): void {
       response: { 201: z.strictObject({ secret: z.string(), createdAt: instant }) },
     },
     // Not once per Idempotency-Key: that would store the secret with the answer.
-    handler: async ({ params, body, query }, reply) => {
-      const { secret, createdAt } = await setWebhookSecret(deps, {
+    handler: async (request, reply) => {
+      const { params, body, query } = request;
+      const { secret, createdAt } = await setWebhookSecret(asCaller(deps, request), {
         recipeId: params.recipeId,
         secret: body?.secret ?? null,
         keepPreviousForMs: query.keepPreviousFor ?? DAY_MS,
