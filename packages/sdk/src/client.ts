@@ -8,6 +8,7 @@ import { type RecipesClient, recipesClient } from "./recipes.ts";
 import { type SchedulesClient, schedulesClient } from "./schedules.ts";
 import { type SettingsClient, settingsClient } from "./settings.ts";
 import { createTransport } from "./transport.ts";
+import { type SessionClient, sessionClient, type UsersClient, usersClient } from "./users.ts";
 
 export interface ClientOptions {
   /** Of the server, such as `http://127.0.0.1:7070`. */
@@ -27,6 +28,9 @@ export interface Client extends AccessClient, InsightClient {
   functions: FunctionsClient;
   schedules: SchedulesClient;
   settings: SettingsClient;
+  users: UsersClient;
+  /** For browsers. */
+  session: SessionClient;
 }
 
 /** A client of one server. It keeps no connection of its own and needs no closing. */
@@ -40,6 +44,8 @@ export function createClient({ url, apiKey, fetch = globalThis.fetch }: ClientOp
     functions: functionsClient(send),
     schedules: schedulesClient(send),
     settings: settingsClient(send),
+    users: usersClient(send),
+    session: sessionClient(send),
     ...insightClient(send),
     ...accessClient(send),
   };

@@ -26,6 +26,7 @@ export type {
   ErrorGroupDetails,
   Function,
   ImportCheck,
+  Invitation,
   Job,
   JobList,
   JobReport,
@@ -36,6 +37,7 @@ export type {
   Me,
   Meta,
   NewApiKey,
+  NewUser,
   OperatedJob,
   Problem,
   Recipe,
@@ -51,6 +53,7 @@ export type {
   Step,
   TriggerLogEntry,
   TriggerState,
+  User,
   Worker,
 } from "./generated/types.gen.ts";
 export type {
@@ -75,3 +78,4 @@ export type {
 export type { ScheduleQuestion, SchedulesClient } from "./schedules.ts";
 export type { SettingsClient } from "./settings.ts";
 export type { CallOptions } from "./transport.ts";
+export type { SessionClient, UsersClient } from "./users.ts";

@@ -1,5 +1,7 @@
 import type {
   ErrorGroupDetails,
+  ExportLogsData,
+  ExportLogsResponse,
   GetLogContextData,
   GetLogContextResponse,
   GetStatisticsData,
@@ -36,6 +38,11 @@ export interface LogsClient {
     query?: GetLogContextData["query"],
     options?: CallOptions,
   ): Promise<GetLogContextResponse>;
+  /** Makes the job that writes the lines that fit into a gzip file of NDJSON. */
+  export(
+    body?: NonNullable<ExportLogsData["body"]>,
+    options?: CallOptions,
+  ): Promise<ExportLogsResponse>;
   /** Lines of all jobs as they come, until the signal fires or the connection breaks. */
   follow(query?: FollowQuery, options?: CallOptions): AsyncGenerator<LogLine, void, undefined>;
   /** Lines of a job from the first on; answers its status when it has ended. */
@@ -80,6 +87,8 @@ export function insightClient(send: Transport): InsightClient {
       list: (query, options) => send({ ...options, path: "/api/v1/logs", query }),
       context: (seq, query, options) =>
         send({ ...options, path: path`/api/v1/logs/${seq}/context`, query }),
+      export: (json = {}, options) =>
+        send({ ...options, method: "POST", path: "/api/v1/logs/export", json }),
       async *follow(query, options) {
         yield* lines(send, { path: "/api/v1/logs/stream", query, options });
       },

@@ -20,6 +20,320 @@ export type RetryPolicyInput = {
     maximumInterval?: number | string;
 };
 
+export type SinkInput = {
+    type: 'webhook';
+    url: string;
+    /**
+     * Write-only: they are never shown again (G-23.8)
+     */
+    headers?: {
+        [key: string]: string;
+    };
+    /**
+     * Only items that completed are delivered (G-23.2)
+     */
+    skipOnFail?: boolean;
+    /**
+     * Only items of these are delivered; absent = all
+     */
+    apisToSend?: Array<string>;
+} | {
+    type: 's3';
+    bucket: string;
+    region: string;
+    /**
+     * Write-only
+     */
+    accessKeyId: string;
+    /**
+     * Write-only
+     */
+    secretAccessKey: string;
+    prefix?: string;
+    /**
+     * May use {planId}, {runId} and {payloadJobId}; without them it is a folder
+     */
+    key?: string;
+    endpoint?: string;
+    forcePathStyle?: boolean;
+    /**
+     * Only items that completed are delivered (G-23.2)
+     */
+    skipOnFail?: boolean;
+    /**
+     * Only items of these are delivered; absent = all
+     */
+    apisToSend?: Array<string>;
+};
+
+export type PayloadItemInput = {
+    api?: string;
+    /**
+     * Another name of `api`
+     */
+    apiName?: string;
+    /**
+     * An object or a list; {} unless said otherwise
+     */
+    parameters?: {
+        [key: string]: unknown;
+    } | Array<unknown>;
+    retry?: RetryPolicyInput;
+    /**
+     * Seconds that one attempt may take; 600 unless said otherwise
+     */
+    requestTimeout?: number;
+};
+
+export type PlanConfigurationInput = {
+    retry?: RetryPolicyInput;
+    maxConcurrentRequests?: number;
+    /**
+     * Seconds that one attempt may take; 600 unless said otherwise
+     */
+    requestTimeout?: number;
+};
+
+export type PlanDocumentInput = {
+    /**
+     * Of a plan: letters, digits, _ and -
+     */
+    id: string;
+    payload: Array<PayloadItemInput>;
+    name?: string | null;
+    configuration?: PlanConfigurationInput;
+    schedule?: {
+        /**
+         * IANA name, of the calendars
+         */
+        timezone?: string;
+        intervals?: Array<{
+            every: string | number;
+            offset?: string | number;
+        }>;
+        calendars?: Array<{
+            /**
+             * "*", a value, a range with both ends included, or a list of values and ranges
+             */
+            second?: string | number | {
+                start: string | number;
+                end?: string | number;
+                step?: number;
+            } | Array<string | number | {
+                start: string | number;
+                end?: string | number;
+                step?: number;
+            }>;
+            /**
+             * "*", a value, a range with both ends included, or a list of values and ranges
+             */
+            minute?: string | number | {
+                start: string | number;
+                end?: string | number;
+                step?: number;
+            } | Array<string | number | {
+                start: string | number;
+                end?: string | number;
+                step?: number;
+            }>;
+            /**
+             * "*", a value, a range with both ends included, or a list of values and ranges
+             */
+            hour?: string | number | {
+                start: string | number;
+                end?: string | number;
+                step?: number;
+            } | Array<string | number | {
+                start: string | number;
+                end?: string | number;
+                step?: number;
+            }>;
+            /**
+             * "*", a value, a range with both ends included, or a list of values and ranges
+             */
+            dayOfMonth?: string | number | {
+                start: string | number;
+                end?: string | number;
+                step?: number;
+            } | Array<string | number | {
+                start: string | number;
+                end?: string | number;
+                step?: number;
+            }>;
+            /**
+             * "*", a value, a range with both ends included, or a list of values and ranges
+             */
+            month?: string | number | {
+                start: string | number;
+                end?: string | number;
+                step?: number;
+            } | Array<string | number | {
+                start: string | number;
+                end?: string | number;
+                step?: number;
+            }>;
+            /**
+             * "*", a value, a range with both ends included, or a list of values and ranges
+             */
+            dayOfWeek?: string | number | {
+                start: string | number;
+                end?: string | number;
+                step?: number;
+            } | Array<string | number | {
+                start: string | number;
+                end?: string | number;
+                step?: number;
+            }>;
+            /**
+             * "*", a value, a range with both ends included, or a list of values and ranges
+             */
+            year?: string | number | {
+                start: string | number;
+                end?: string | number;
+                step?: number;
+            } | Array<string | number | {
+                start: string | number;
+                end?: string | number;
+                step?: number;
+            }>;
+            comment?: string;
+        } | string>;
+        /**
+         * A run may begin up to this much later
+         */
+        jitter?: string | number;
+        startAt?: string;
+        endAt?: string;
+        catchup?: 'latest' | 'none' | 'all';
+        catchupWindow?: string | number;
+    } | null;
+    sink?: SinkInput | null;
+    /**
+     * What a schedule does while a run is active; `skip` records the run as CANCELED
+     */
+    overlap?: 'skip' | 'allow';
+};
+
+export type PlanReplacementInput = {
+    /**
+     * Of a plan: letters, digits, _ and -
+     */
+    id?: string;
+    payload?: Array<PayloadItemInput>;
+    name?: string | null;
+    configuration?: PlanConfigurationInput;
+    schedule?: {
+        /**
+         * IANA name, of the calendars
+         */
+        timezone?: string;
+        intervals?: Array<{
+            every: string | number;
+            offset?: string | number;
+        }>;
+        calendars?: Array<{
+            /**
+             * "*", a value, a range with both ends included, or a list of values and ranges
+             */
+            second?: string | number | {
+                start: string | number;
+                end?: string | number;
+                step?: number;
+            } | Array<string | number | {
+                start: string | number;
+                end?: string | number;
+                step?: number;
+            }>;
+            /**
+             * "*", a value, a range with both ends included, or a list of values and ranges
+             */
+            minute?: string | number | {
+                start: string | number;
+                end?: string | number;
+                step?: number;
+            } | Array<string | number | {
+                start: string | number;
+                end?: string | number;
+                step?: number;
+            }>;
+            /**
+             * "*", a value, a range with both ends included, or a list of values and ranges
+             */
+            hour?: string | number | {
+                start: string | number;
+                end?: string | number;
+                step?: number;
+            } | Array<string | number | {
+                start: string | number;
+                end?: string | number;
+                step?: number;
+            }>;
+            /**
+             * "*", a value, a range with both ends included, or a list of values and ranges
+             */
+            dayOfMonth?: string | number | {
+                start: string | number;
+                end?: string | number;
+                step?: number;
+            } | Array<string | number | {
+                start: string | number;
+                end?: string | number;
+                step?: number;
+            }>;
+            /**
+             * "*", a value, a range with both ends included, or a list of values and ranges
+             */
+            month?: string | number | {
+                start: string | number;
+                end?: string | number;
+                step?: number;
+            } | Array<string | number | {
+                start: string | number;
+                end?: string | number;
+                step?: number;
+            }>;
+            /**
+             * "*", a value, a range with both ends included, or a list of values and ranges
+             */
+            dayOfWeek?: string | number | {
+                start: string | number;
+                end?: string | number;
+                step?: number;
+            } | Array<string | number | {
+                start: string | number;
+                end?: string | number;
+                step?: number;
+            }>;
+            /**
+             * "*", a value, a range with both ends included, or a list of values and ranges
+             */
+            year?: string | number | {
+                start: string | number;
+                end?: string | number;
+                step?: number;
+            } | Array<string | number | {
+                start: string | number;
+                end?: string | number;
+                step?: number;
+            }>;
+            comment?: string;
+        } | string>;
+        /**
+         * A run may begin up to this much later
+         */
+        jitter?: string | number;
+        startAt?: string;
+        endAt?: string;
+        catchup?: 'latest' | 'none' | 'all';
+        catchupWindow?: string | number;
+    } | null;
+    sink?: SinkInput | null;
+    /**
+     * What a schedule does while a run is active; `skip` records the run as CANCELED
+     */
+    overlap?: 'skip' | 'allow';
+};
+
 export type ApiKey = {
     id: string;
     name: string;
@@ -789,6 +1103,273 @@ export type RerunPreview = {
     }>;
 };
 
+export type PlanConfiguration = {
+    retry?: RetryPolicy;
+    maxConcurrentRequests: number;
+    /**
+     * Seconds that one attempt may take; 600 unless said otherwise
+     */
+    requestTimeout?: number;
+};
+
+export type Plan = {
+    id: string;
+    name: string | null;
+    state: 'ACTIVE' | 'PAUSED';
+    /**
+     * Why it is paused
+     */
+    reason: {
+        type: 'user' | 'terminated' | 'run-terminated' | 'recipe-stopped' | 'plan-paused' | 'another-run-active' | 'recipe-deleted' | 'plan-deleted' | 'timeout' | 'forced' | 'system';
+        message: string;
+        /**
+         * Any JSON
+         */
+        details?: unknown;
+    } | null;
+    /**
+     * Items that a run begins with
+     */
+    payloadCount: number;
+    configuration: PlanConfiguration;
+    /**
+     * As it was given
+     */
+    schedule: {
+        [key: string]: unknown;
+    } | null;
+    /**
+     * In plain English
+     */
+    scheduleDescription: string | null;
+    /**
+     * Its secrets are masked
+     */
+    sink: {
+        [key: string]: unknown;
+    } | null;
+    overlap: 'skip' | 'allow';
+    nextRunTime: string | null;
+    lastRunTime: string | null;
+    /**
+     * The next 10 times of the schedule
+     */
+    nextRuns: Array<string>;
+    createdAt: string;
+    updatedAt: string;
+    actions: {
+        trigger: {
+            enabled: boolean;
+            reason: string | null;
+        };
+        pause: {
+            enabled: boolean;
+            reason: string | null;
+        };
+        resume: {
+            enabled: boolean;
+            reason: string | null;
+        };
+    };
+};
+
+export type TriggerState = {
+    type: 'schedule' | 'poll';
+    /**
+     * When it fires or polls next; null while stopped, or when nothing comes any more
+     */
+    nextAt: string | null;
+    /**
+     * When it last made a job
+     */
+    lastFiredAt: string | null;
+    lastPolledAt: string | null;
+    /**
+     * The recipe is stopped at 60
+     */
+    errorsInRow: number;
+    /**
+     * Of the last time it failed since the recipe was started
+     */
+    lastError: {
+        at: string;
+        code: string;
+        message: string;
+    } | null;
+    /**
+     * What a poll gives to the next; null without one
+     */
+    cursor: unknown;
+    /**
+     * Set at the first start of a poll
+     */
+    since: string | null;
+    /**
+     * Why the platform stopped the recipe; null after its next start
+     */
+    stopReason: {
+        type: string;
+        message: string;
+        at: string;
+    } | null;
+};
+
+export type TriggerLogEntry = {
+    at: string;
+    outcome: 'fired' | 'nothing' | 'skipped' | 'error' | 'stopped' | 'note';
+    message: string;
+    /**
+     * So many times nothing in a row are one entry
+     */
+    times: number;
+    /**
+     * The first of those times
+     */
+    firstAt: string;
+    /**
+     * Any JSON
+     */
+    info: unknown;
+};
+
+export type PlanItem = {
+    /**
+     * From 0
+     */
+    position: number;
+    api: string;
+    /**
+     * Any JSON
+     */
+    parameters: unknown;
+    /**
+     * Overrides the configuration's
+     */
+    retry: {
+        [key: string]: unknown;
+    } | null;
+    /**
+     * Seconds
+     */
+    requestTimeout: number | null;
+};
+
+export type RunSummary = {
+    id: string;
+    planId: string;
+    type: 'MANUAL' | 'SCHEDULED';
+    /**
+     * The instant of the schedule it is for
+     */
+    scheduledAt: string | null;
+    status: 'PENDING' | 'RUNNING' | 'PAUSING' | 'PAUSED' | 'STOPPING' | 'STOPPED' | 'CANCELING' | 'CANCELED' | 'COMPLETED' | 'FAILED' | 'ABORTED';
+    hasErrors: boolean;
+    /**
+     * Items, those that were added included
+     */
+    payloads: number;
+    successful: number;
+    /**
+     * Failed or canceled
+     */
+    failed: number;
+    /**
+     * Not ended yet
+     */
+    pending: number;
+    /**
+     * 0 to 100
+     */
+    progress: number;
+    createDate: string;
+    startDate: string | null;
+    endDate: string | null;
+    error: {
+        code: string;
+        message: string;
+        /**
+         * Path of the step that failed
+         */
+        step: string | null;
+    } | null;
+    reason: {
+        type: 'user' | 'terminated' | 'run-terminated' | 'recipe-stopped' | 'plan-paused' | 'another-run-active' | 'recipe-deleted' | 'plan-deleted' | 'timeout' | 'forced' | 'system';
+        message: string;
+        /**
+         * Any JSON
+         */
+        details?: unknown;
+    } | null;
+};
+
+export type Run = {
+    id: string;
+    planId: string;
+    type: 'MANUAL' | 'SCHEDULED';
+    /**
+     * The instant of the schedule it is for
+     */
+    scheduledAt: string | null;
+    status: 'PENDING' | 'RUNNING' | 'PAUSING' | 'PAUSED' | 'STOPPING' | 'STOPPED' | 'CANCELING' | 'CANCELED' | 'COMPLETED' | 'FAILED' | 'ABORTED';
+    hasErrors: boolean;
+    /**
+     * Items, those that were added included
+     */
+    payloads: number;
+    successful: number;
+    /**
+     * Failed or canceled
+     */
+    failed: number;
+    /**
+     * Not ended yet
+     */
+    pending: number;
+    /**
+     * 0 to 100
+     */
+    progress: number;
+    createDate: string;
+    startDate: string | null;
+    endDate: string | null;
+    error: {
+        code: string;
+        message: string;
+        /**
+         * Path of the step that failed
+         */
+        step: string | null;
+    } | null;
+    reason: {
+        type: 'user' | 'terminated' | 'run-terminated' | 'recipe-stopped' | 'plan-paused' | 'another-run-active' | 'recipe-deleted' | 'plan-deleted' | 'timeout' | 'forced' | 'system';
+        message: string;
+        /**
+         * Any JSON
+         */
+        details?: unknown;
+    } | null;
+    /**
+     * Items that a worker executes
+     */
+    running: number;
+    waitingForRetry: number;
+    /**
+     * All items of the plan have their jobs
+     */
+    expanded: boolean;
+    /**
+     * If the rest goes on as so far; null while that cannot be said
+     */
+    estimatedEndDate: string | null;
+    configurationSnapshot: {
+        configuration: PlanConfiguration;
+        sink: {
+            [key: string]: unknown;
+        } | null;
+    };
+    job: Job;
+};
+
 export type Recipe = {
     id: string;
     name: string;
@@ -867,65 +1448,6 @@ export type Report = {
         jobId: string;
         progress: number;
     } | null;
-};
-
-export type TriggerState = {
-    type: 'schedule' | 'poll';
-    /**
-     * When it fires or polls next; null while stopped, or when nothing comes any more
-     */
-    nextAt: string | null;
-    /**
-     * When it last made a job
-     */
-    lastFiredAt: string | null;
-    lastPolledAt: string | null;
-    /**
-     * The recipe is stopped at 60
-     */
-    errorsInRow: number;
-    /**
-     * Of the last time it failed since the recipe was started
-     */
-    lastError: {
-        at: string;
-        code: string;
-        message: string;
-    } | null;
-    /**
-     * What a poll gives to the next; null without one
-     */
-    cursor: unknown;
-    /**
-     * Set at the first start of a poll
-     */
-    since: string | null;
-    /**
-     * Why the platform stopped the recipe; null after its next start
-     */
-    stopReason: {
-        type: string;
-        message: string;
-        at: string;
-    } | null;
-};
-
-export type TriggerLogEntry = {
-    at: string;
-    outcome: 'fired' | 'nothing' | 'skipped' | 'error' | 'stopped' | 'note';
-    message: string;
-    /**
-     * So many times nothing in a row are one entry
-     */
-    times: number;
-    /**
-     * The first of those times
-     */
-    firstAt: string;
-    /**
-     * Any JSON
-     */
-    info: unknown;
 };
 
 export type RecipeDetails = {
@@ -1042,7 +1564,7 @@ export type Problem = {
     title: string;
     status: number;
     detail: string;
-    code: 'json_syntax' | 'yaml_syntax' | 'body_empty' | 'wrong_type' | 'duplicate_key' | 'invalid_unicode' | 'too_deep' | 'bad_parameter' | 'bad_cursor' | 'bad_header' | 'unauthenticated' | 'bad_signature' | 'forbidden' | 'not_assigned' | 'self_approval' | 'api_not_found' | 'not_found' | 'token_unknown' | 'method_not_allowed' | 'not_acceptable' | 'request_timeout' | 'invalid_transition' | 'token_used' | 'token_expired' | 'already_decided' | 'approval_expired' | 'function_broken' | 'not_stoppable' | 'recipe_not_active' | 'recipe_exists' | 'report_locked' | 'recipe_in_use' | 'not_latest_repeat' | 'event_erased' | 'not_rerunnable' | 'secret_missing' | 'nothing_pending' | 'wrong_trigger' | 'idempotency_in_progress' | 'stale_epoch' | 'precondition_failed' | 'too_large' | 'uri_too_long' | 'unsupported_media_type' | 'misdirected_host' | 'unknown_field' | 'required' | 'invalid_value' | 'limit_exceeded' | 'bad_reference' | 'bad_expression' | 'bad_code' | 'bad_schedule' | 'never_fires' | 'unknown_action' | 'idempotency_conflict' | 'headers_too_large' | 'rate_limited' | 'internal' | 'storage_full' | 'storage_unavailable' | 'secret_unreadable' | 'draining';
+    code: 'json_syntax' | 'yaml_syntax' | 'body_empty' | 'wrong_type' | 'duplicate_key' | 'invalid_unicode' | 'too_deep' | 'bad_parameter' | 'bad_cursor' | 'bad_header' | 'unauthenticated' | 'bad_signature' | 'bad_login' | 'forbidden' | 'cross_site' | 'not_assigned' | 'self_approval' | 'api_not_found' | 'not_found' | 'token_unknown' | 'method_not_allowed' | 'not_acceptable' | 'request_timeout' | 'invalid_transition' | 'token_used' | 'token_expired' | 'already_decided' | 'approval_expired' | 'function_broken' | 'confirmation_needed' | 'not_stoppable' | 'recipe_not_active' | 'recipe_exists' | 'plan_exists' | 'plan_paused' | 'report_locked' | 'recipe_in_use' | 'not_latest_repeat' | 'event_erased' | 'not_rerunnable' | 'secret_missing' | 'nothing_pending' | 'wrong_trigger' | 'already_set_up' | 'user_exists' | 'last_admin' | 'idempotency_in_progress' | 'stale_epoch' | 'precondition_failed' | 'too_large' | 'uri_too_long' | 'unsupported_media_type' | 'misdirected_host' | 'unknown_field' | 'required' | 'invalid_value' | 'limit_exceeded' | 'bad_reference' | 'bad_expression' | 'bad_code' | 'bad_schedule' | 'never_fires' | 'unknown_action' | 'idempotency_conflict' | 'headers_too_large' | 'rate_limited' | 'internal' | 'storage_full' | 'storage_unavailable' | 'secret_unreadable' | 'draining';
     errors?: Array<{
         pointer: string;
         code: string;
@@ -1066,6 +1588,56 @@ export type RecipeValidation = {
         line?: number;
         column?: number;
     }>;
+};
+
+export type RunPayload = {
+    jobId: string;
+    api: string | null;
+    /**
+     * Null once retention has erased them
+     */
+    parameters: unknown;
+    status: 'PENDING' | 'RUNNING' | 'PAUSING' | 'PAUSED' | 'STOPPING' | 'STOPPED' | 'CANCELING' | 'CANCELED' | 'COMPLETED' | 'FAILED' | 'ABORTED';
+    waitingFor: string | null;
+    /**
+     * When it is tried again
+     */
+    waitingUntil: string | null;
+    /**
+     * How often it was tried, the current one included
+     */
+    attempts: number;
+    /**
+     * What a completed one returned
+     */
+    result: unknown;
+    error: {
+        code: string;
+        message: string;
+        /**
+         * Path of the step that failed
+         */
+        step: string | null;
+    } | null;
+    reason: {
+        type: 'user' | 'terminated' | 'run-terminated' | 'recipe-stopped' | 'plan-paused' | 'another-run-active' | 'recipe-deleted' | 'plan-deleted' | 'timeout' | 'forced' | 'system';
+        message: string;
+        /**
+         * Any JSON
+         */
+        details?: unknown;
+    } | null;
+    /**
+     * The item that added it
+     */
+    extendedBy: string | null;
+    /**
+     * What it added: a list of {api, parameters, runId}; runId is that item's job
+     */
+    extendedPayloads: unknown;
+    createDate: string;
+    startDate: string | null;
+    endDate: string | null;
 };
 
 export type SchedulePreview = {
@@ -1093,6 +1665,10 @@ export type Settings = {
          * How long the jobs themselves are kept
          */
         summary: string;
+        /**
+         * How long it is kept who did what
+         */
+        audit: string;
     };
 };
 
@@ -1298,6 +1874,33 @@ export type Worker = {
     leaseUntilAt: string;
 };
 
+export type User = {
+    id: string;
+    email: string;
+    name: string;
+    role: 'viewer' | 'operator' | 'editor' | 'admin';
+    createdAt: string;
+    lastLoginAt: string | null;
+    disabledAt: string | null;
+    /**
+     * False until an invitation was used
+     */
+    hasPassword: boolean;
+};
+
+export type SignedIn = {
+    user: User;
+};
+
+export type Invitation = {
+    token: string;
+    /**
+     * Page of the console where the password is set
+     */
+    url: string;
+    expiresAt: string;
+};
+
 export type JobTree = {
     tree: JobTreeNode;
     /**
@@ -1324,9 +1927,30 @@ export type NewApiKey = {
 };
 
 export type Me = {
-    keyId: string;
+    kind: 'api-key' | 'user';
+    /**
+     * Of the key or of the user
+     */
+    id: string;
     name: string;
+    /**
+     * Of a person
+     */
+    email: string | null;
     role: 'viewer' | 'operator' | 'editor' | 'admin';
+};
+
+export type Setup = {
+    needed: boolean;
+};
+
+export type Session = {
+    user: User | null;
+};
+
+export type NewUser = {
+    user: User;
+    invitation: Invitation | null;
 };
 
 export type ReceiveWebhookData = {
@@ -2191,6 +2815,449 @@ export type RunFunctionResponses = {
 };
 
 export type RunFunctionResponse = RunFunctionResponses[keyof RunFunctionResponses];
+
+export type ListPlansData = {
+    body?: never;
+    path?: never;
+    query?: {
+        q?: string;
+        limit?: number;
+        cursor?: string;
+    };
+    url: '/api/v1/plans';
+};
+
+export type ListPlansErrors = {
+    /**
+     * Refused; `code` says why
+     */
+    default: Problem;
+};
+
+export type ListPlansError = ListPlansErrors[keyof ListPlansErrors];
+
+export type ListPlansResponses = {
+    /**
+     * Default Response
+     */
+    200: {
+        items: Array<Plan>;
+        nextCursor: string | null;
+    };
+};
+
+export type ListPlansResponse = ListPlansResponses[keyof ListPlansResponses];
+
+export type CreatePlanData = {
+    body: PlanDocumentInput;
+    path?: never;
+    query?: never;
+    url: '/api/v1/plans';
+};
+
+export type CreatePlanErrors = {
+    /**
+     * Refused; `code` says why
+     */
+    default: Problem;
+};
+
+export type CreatePlanError = CreatePlanErrors[keyof CreatePlanErrors];
+
+export type CreatePlanResponses = {
+    /**
+     * Default Response
+     */
+    201: Plan;
+};
+
+export type CreatePlanResponse = CreatePlanResponses[keyof CreatePlanResponses];
+
+export type DeletePlanData = {
+    body?: never;
+    path: {
+        /**
+         * Of a plan: letters, digits, _ and -
+         */
+        planId: string;
+    };
+    query?: never;
+    url: '/api/v1/plans/{planId}';
+};
+
+export type DeletePlanErrors = {
+    /**
+     * Refused; `code` says why
+     */
+    default: Problem;
+};
+
+export type DeletePlanError = DeletePlanErrors[keyof DeletePlanErrors];
+
+export type DeletePlanResponses = {
+    /**
+     * Default Response
+     */
+    204: void;
+};
+
+export type DeletePlanResponse = DeletePlanResponses[keyof DeletePlanResponses];
+
+export type GetPlanData = {
+    body?: never;
+    path: {
+        /**
+         * Of a plan: letters, digits, _ and -
+         */
+        planId: string;
+    };
+    query?: never;
+    url: '/api/v1/plans/{planId}';
+};
+
+export type GetPlanErrors = {
+    /**
+     * Refused; `code` says why
+     */
+    default: Problem;
+};
+
+export type GetPlanError = GetPlanErrors[keyof GetPlanErrors];
+
+export type GetPlanResponses = {
+    /**
+     * Default Response
+     */
+    200: Plan;
+};
+
+export type GetPlanResponse = GetPlanResponses[keyof GetPlanResponses];
+
+export type UpdatePlanData = {
+    body: PlanReplacementInput;
+    path: {
+        /**
+         * Of a plan: letters, digits, _ and -
+         */
+        planId: string;
+    };
+    query?: never;
+    url: '/api/v1/plans/{planId}';
+};
+
+export type UpdatePlanErrors = {
+    /**
+     * Refused; `code` says why
+     */
+    default: Problem;
+};
+
+export type UpdatePlanError = UpdatePlanErrors[keyof UpdatePlanErrors];
+
+export type UpdatePlanResponses = {
+    /**
+     * Default Response
+     */
+    200: Plan;
+};
+
+export type UpdatePlanResponse = UpdatePlanResponses[keyof UpdatePlanResponses];
+
+export type TriggerPlanData = {
+    body?: never;
+    path: {
+        /**
+         * Of a plan: letters, digits, _ and -
+         */
+        planId: string;
+    };
+    query?: never;
+    url: '/api/v1/plans/{planId}/trigger';
+};
+
+export type TriggerPlanErrors = {
+    /**
+     * Refused; `code` says why
+     */
+    default: Problem;
+};
+
+export type TriggerPlanError = TriggerPlanErrors[keyof TriggerPlanErrors];
+
+export type TriggerPlanResponses = {
+    /**
+     * Default Response
+     */
+    202: {
+        runId: string;
+    };
+};
+
+export type TriggerPlanResponse = TriggerPlanResponses[keyof TriggerPlanResponses];
+
+export type PausePlanData = {
+    body: {
+        comment?: string;
+    } | null;
+    path: {
+        /**
+         * Of a plan: letters, digits, _ and -
+         */
+        planId: string;
+    };
+    query?: never;
+    url: '/api/v1/plans/{planId}/pause';
+};
+
+export type PausePlanErrors = {
+    /**
+     * Refused; `code` says why
+     */
+    default: Problem;
+};
+
+export type PausePlanError = PausePlanErrors[keyof PausePlanErrors];
+
+export type PausePlanResponses = {
+    /**
+     * Default Response
+     */
+    200: Plan;
+};
+
+export type PausePlanResponse = PausePlanResponses[keyof PausePlanResponses];
+
+export type ResumePlanData = {
+    body?: never;
+    path: {
+        /**
+         * Of a plan: letters, digits, _ and -
+         */
+        planId: string;
+    };
+    query?: never;
+    url: '/api/v1/plans/{planId}/resume';
+};
+
+export type ResumePlanErrors = {
+    /**
+     * Refused; `code` says why
+     */
+    default: Problem;
+};
+
+export type ResumePlanError = ResumePlanErrors[keyof ResumePlanErrors];
+
+export type ResumePlanResponses = {
+    /**
+     * Default Response
+     */
+    200: Plan;
+};
+
+export type ResumePlanResponse = ResumePlanResponses[keyof ResumePlanResponses];
+
+export type ListPlanPayloadData = {
+    body?: never;
+    path: {
+        /**
+         * Of a plan: letters, digits, _ and -
+         */
+        planId: string;
+    };
+    query?: {
+        limit?: number;
+        cursor?: string;
+    };
+    url: '/api/v1/plans/{planId}/payload';
+};
+
+export type ListPlanPayloadErrors = {
+    /**
+     * Refused; `code` says why
+     */
+    default: Problem;
+};
+
+export type ListPlanPayloadError = ListPlanPayloadErrors[keyof ListPlanPayloadErrors];
+
+export type ListPlanPayloadResponses = {
+    /**
+     * Default Response
+     */
+    200: {
+        items: Array<PlanItem>;
+        nextCursor: string | null;
+    };
+};
+
+export type ListPlanPayloadResponse = ListPlanPayloadResponses[keyof ListPlanPayloadResponses];
+
+export type ListPlanRunsData = {
+    body?: never;
+    path: {
+        /**
+         * Of a plan: letters, digits, _ and -
+         */
+        planId: string;
+    };
+    query?: {
+        limit?: number;
+        cursor?: string;
+    };
+    url: '/api/v1/plans/{planId}/runs';
+};
+
+export type ListPlanRunsErrors = {
+    /**
+     * Refused; `code` says why
+     */
+    default: Problem;
+};
+
+export type ListPlanRunsError = ListPlanRunsErrors[keyof ListPlanRunsErrors];
+
+export type ListPlanRunsResponses = {
+    /**
+     * Default Response
+     */
+    200: {
+        items: Array<RunSummary>;
+        nextCursor: string | null;
+    };
+};
+
+export type ListPlanRunsResponse = ListPlanRunsResponses[keyof ListPlanRunsResponses];
+
+export type GetPlanLogData = {
+    body?: never;
+    path: {
+        /**
+         * Of a plan: letters, digits, _ and -
+         */
+        planId: string;
+    };
+    query?: {
+        limit?: number;
+    };
+    url: '/api/v1/plans/{planId}/log';
+};
+
+export type GetPlanLogErrors = {
+    /**
+     * Refused; `code` says why
+     */
+    default: Problem;
+};
+
+export type GetPlanLogError = GetPlanLogErrors[keyof GetPlanLogErrors];
+
+export type GetPlanLogResponses = {
+    /**
+     * Default Response
+     */
+    200: {
+        items: Array<TriggerLogEntry>;
+    };
+};
+
+export type GetPlanLogResponse = GetPlanLogResponses[keyof GetPlanLogResponses];
+
+export type GetRunData = {
+    body?: never;
+    path: {
+        runId: string;
+    };
+    query?: never;
+    url: '/api/v1/runs/{runId}';
+};
+
+export type GetRunErrors = {
+    /**
+     * Refused; `code` says why
+     */
+    default: Problem;
+};
+
+export type GetRunError = GetRunErrors[keyof GetRunErrors];
+
+export type GetRunResponses = {
+    /**
+     * Default Response
+     */
+    200: Run;
+};
+
+export type GetRunResponse = GetRunResponses[keyof GetRunResponses];
+
+export type TerminateRunData = {
+    body: {
+        /**
+         * Added to the reason of the run
+         */
+        comment?: string;
+    } | null;
+    path: {
+        runId: string;
+    };
+    query?: never;
+    url: '/api/v1/runs/{runId}/terminate';
+};
+
+export type TerminateRunErrors = {
+    /**
+     * Refused; `code` says why
+     */
+    default: Problem;
+};
+
+export type TerminateRunError = TerminateRunErrors[keyof TerminateRunErrors];
+
+export type TerminateRunResponses = {
+    /**
+     * Default Response
+     */
+    200: OperatedJob;
+};
+
+export type TerminateRunResponse = TerminateRunResponses[keyof TerminateRunResponses];
+
+export type ListRunPayloadsData = {
+    body?: never;
+    path: {
+        runId: string;
+    };
+    query?: {
+        /**
+         * By comma, in any case; also `finished` (COMPLETED, FAILED) and `processing` (RUNNING)
+         */
+        status?: string;
+        limit?: number;
+        cursor?: string;
+    };
+    url: '/api/v1/runs/{runId}/payloads';
+};
+
+export type ListRunPayloadsErrors = {
+    /**
+     * Refused; `code` says why
+     */
+    default: Problem;
+};
+
+export type ListRunPayloadsError = ListRunPayloadsErrors[keyof ListRunPayloadsErrors];
+
+export type ListRunPayloadsResponses = {
+    /**
+     * Default Response
+     */
+    200: {
+        items: Array<RunPayload>;
+        nextCursor: string | null;
+    };
+};
+
+export type ListRunPayloadsResponse = ListRunPayloadsResponses[keyof ListRunPayloadsResponses];
 
 export type ListJobsData = {
     body?: never;
@@ -3507,6 +4574,40 @@ export type ListLogsResponses = {
 
 export type ListLogsResponse = ListLogsResponses[keyof ListLogsResponses];
 
+export type ExportLogsData = {
+    body: {
+        /**
+         * As the parameters of `GET /logs`: `level`, `q`, `period`, `job` …
+         */
+        filter?: {
+            [key: string]: string;
+        };
+    };
+    path?: never;
+    query?: never;
+    url: '/api/v1/logs/export';
+};
+
+export type ExportLogsErrors = {
+    /**
+     * Refused; `code` says why
+     */
+    default: Problem;
+};
+
+export type ExportLogsError = ExportLogsErrors[keyof ExportLogsErrors];
+
+export type ExportLogsResponses = {
+    /**
+     * Default Response
+     */
+    202: {
+        jobId: string;
+    };
+};
+
+export type ExportLogsResponse = ExportLogsResponses[keyof ExportLogsResponses];
+
 export type GetLogContextData = {
     body?: never;
     path: {
@@ -3968,6 +5069,365 @@ export type GetMeResponses = {
 
 export type GetMeResponse = GetMeResponses[keyof GetMeResponses];
 
+export type GetSetupData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/v1/setup';
+};
+
+export type GetSetupErrors = {
+    /**
+     * Refused; `code` says why
+     */
+    default: Problem;
+};
+
+export type GetSetupError = GetSetupErrors[keyof GetSetupErrors];
+
+export type GetSetupResponses = {
+    /**
+     * Default Response
+     */
+    200: Setup;
+};
+
+export type GetSetupResponse = GetSetupResponses[keyof GetSetupResponses];
+
+export type SetUpData = {
+    body: {
+        setupToken: string;
+        email: string;
+        name: string;
+        password: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/v1/setup';
+};
+
+export type SetUpErrors = {
+    /**
+     * Refused; `code` says why
+     */
+    default: Problem;
+};
+
+export type SetUpError = SetUpErrors[keyof SetUpErrors];
+
+export type SetUpResponses = {
+    /**
+     * Default Response
+     */
+    201: SignedIn;
+};
+
+export type SetUpResponse = SetUpResponses[keyof SetUpResponses];
+
+export type SignOutData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/v1/session';
+};
+
+export type SignOutErrors = {
+    /**
+     * Refused; `code` says why
+     */
+    default: Problem;
+};
+
+export type SignOutError = SignOutErrors[keyof SignOutErrors];
+
+export type SignOutResponses = {
+    /**
+     * The session has ended
+     */
+    204: void;
+};
+
+export type SignOutResponse = SignOutResponses[keyof SignOutResponses];
+
+export type GetSessionData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/v1/session';
+};
+
+export type GetSessionErrors = {
+    /**
+     * Refused; `code` says why
+     */
+    default: Problem;
+};
+
+export type GetSessionError = GetSessionErrors[keyof GetSessionErrors];
+
+export type GetSessionResponses = {
+    /**
+     * Default Response
+     */
+    200: Session;
+};
+
+export type GetSessionResponse = GetSessionResponses[keyof GetSessionResponses];
+
+export type SignInData = {
+    body: {
+        email: string;
+        password: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/v1/session';
+};
+
+export type SignInErrors = {
+    /**
+     * Refused; `code` says why
+     */
+    default: Problem;
+};
+
+export type SignInError = SignInErrors[keyof SignInErrors];
+
+export type SignInResponses = {
+    /**
+     * Default Response
+     */
+    200: SignedIn;
+};
+
+export type SignInResponse = SignInResponses[keyof SignInResponses];
+
+export type UsePasswordResetData = {
+    body: {
+        token: string;
+        password: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/v1/password-resets';
+};
+
+export type UsePasswordResetErrors = {
+    /**
+     * Refused; `code` says why
+     */
+    default: Problem;
+};
+
+export type UsePasswordResetError = UsePasswordResetErrors[keyof UsePasswordResetErrors];
+
+export type UsePasswordResetResponses = {
+    /**
+     * Default Response
+     */
+    200: SignedIn;
+};
+
+export type UsePasswordResetResponse = UsePasswordResetResponses[keyof UsePasswordResetResponses];
+
+export type ChangePasswordData = {
+    body: {
+        current: string;
+        new: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/v1/me/password';
+};
+
+export type ChangePasswordErrors = {
+    /**
+     * Refused; `code` says why
+     */
+    default: Problem;
+};
+
+export type ChangePasswordError = ChangePasswordErrors[keyof ChangePasswordErrors];
+
+export type ChangePasswordResponses = {
+    /**
+     * Set
+     */
+    204: void;
+};
+
+export type ChangePasswordResponse = ChangePasswordResponses[keyof ChangePasswordResponses];
+
+export type ListUsersData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/v1/users';
+};
+
+export type ListUsersErrors = {
+    /**
+     * Refused; `code` says why
+     */
+    default: Problem;
+};
+
+export type ListUsersError = ListUsersErrors[keyof ListUsersErrors];
+
+export type ListUsersResponses = {
+    /**
+     * Default Response
+     */
+    200: {
+        items: Array<User>;
+        nextCursor: null;
+    };
+};
+
+export type ListUsersResponse = ListUsersResponses[keyof ListUsersResponses];
+
+export type CreateUserData = {
+    body: {
+        email: string;
+        name: string;
+        role: 'viewer' | 'operator' | 'editor' | 'admin';
+        password?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/v1/users';
+};
+
+export type CreateUserErrors = {
+    /**
+     * Refused; `code` says why
+     */
+    default: Problem;
+};
+
+export type CreateUserError = CreateUserErrors[keyof CreateUserErrors];
+
+export type CreateUserResponses = {
+    /**
+     * Default Response
+     */
+    201: NewUser;
+};
+
+export type CreateUserResponse = CreateUserResponses[keyof CreateUserResponses];
+
+export type DeleteUserData = {
+    body?: never;
+    path: {
+        userId: string;
+    };
+    query?: never;
+    url: '/api/v1/users/{userId}';
+};
+
+export type DeleteUserErrors = {
+    /**
+     * Refused; `code` says why
+     */
+    default: Problem;
+};
+
+export type DeleteUserError = DeleteUserErrors[keyof DeleteUserErrors];
+
+export type DeleteUserResponses = {
+    /**
+     * Deleted
+     */
+    204: void;
+};
+
+export type DeleteUserResponse = DeleteUserResponses[keyof DeleteUserResponses];
+
+export type GetUserData = {
+    body?: never;
+    path: {
+        userId: string;
+    };
+    query?: never;
+    url: '/api/v1/users/{userId}';
+};
+
+export type GetUserErrors = {
+    /**
+     * Refused; `code` says why
+     */
+    default: Problem;
+};
+
+export type GetUserError = GetUserErrors[keyof GetUserErrors];
+
+export type GetUserResponses = {
+    /**
+     * Default Response
+     */
+    200: User;
+};
+
+export type GetUserResponse = GetUserResponses[keyof GetUserResponses];
+
+export type ChangeUserData = {
+    body: {
+        name?: string;
+        role?: 'viewer' | 'operator' | 'editor' | 'admin';
+        disabled?: boolean;
+    };
+    path: {
+        userId: string;
+    };
+    query?: never;
+    url: '/api/v1/users/{userId}';
+};
+
+export type ChangeUserErrors = {
+    /**
+     * Refused; `code` says why
+     */
+    default: Problem;
+};
+
+export type ChangeUserError = ChangeUserErrors[keyof ChangeUserErrors];
+
+export type ChangeUserResponses = {
+    /**
+     * Default Response
+     */
+    200: User;
+};
+
+export type ChangeUserResponse = ChangeUserResponses[keyof ChangeUserResponses];
+
+export type ResetPasswordData = {
+    body?: never;
+    path: {
+        userId: string;
+    };
+    query?: never;
+    url: '/api/v1/users/{userId}/reset-password';
+};
+
+export type ResetPasswordErrors = {
+    /**
+     * Refused; `code` says why
+     */
+    default: Problem;
+};
+
+export type ResetPasswordError = ResetPasswordErrors[keyof ResetPasswordErrors];
+
+export type ResetPasswordResponses = {
+    /**
+     * Default Response
+     */
+    201: Invitation;
+};
+
+export type ResetPasswordResponse = ResetPasswordResponses[keyof ResetPasswordResponses];
+
 export type ListWorkersData = {
     body?: never;
     path?: never;
@@ -4057,6 +5517,10 @@ export type ChangeSettingsData = {
              * Default 90d; at least as long as data
              */
             summary?: string;
+            /**
+             * Default 400d
+             */
+            audit?: string;
         };
     };
     path?: never;
