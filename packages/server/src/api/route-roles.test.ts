@@ -57,6 +57,7 @@ const TABLE: readonly [method: NonNullable<Ask["method"]>, route: string, url: s
   ["POST",   "/api/v1/jobs/:jobId/force-stop",                      `${JOB}/force-stop`,                          "operator"],
   ["POST",   "/api/v1/jobs/:jobId/rerun",                           `${JOB}/rerun`,                               "operator"],
   ["GET",    "/api/v1/logs",                                        "/api/v1/logs",                               "viewer"],
+  ["POST",   "/api/v1/logs/export",                                 "/api/v1/logs/export",                        "operator"],
   // Refused by their parameters: a stream that is let in does not end.
   ["GET",    "/api/v1/logs/stream",                                 "/api/v1/logs/stream?level=none",             "viewer"],
   ["GET",    "/api/v1/stream",                                      "/api/v1/stream?all=1",                       "viewer"],

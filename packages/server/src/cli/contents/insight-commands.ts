@@ -10,6 +10,7 @@ export function addInsightCommands(program: Command, session: Session): void {
     .command("logs")
     .description("find lines in the logs of all jobs, oldest first")
     .option("--follow", "show lines as they come, until Ctrl-C")
+    .option("--export <file>", "save all that fit as gzip of NDJSON (a job makes it)")
     .option("--level <list>", "info, warn, error")
     .option("--q <text>", "text in the line")
     .option("--regex <pattern>", "RE2 pattern in the line")
@@ -18,10 +19,16 @@ export function addInsightCommands(program: Command, session: Session): void {
     .option("--from <time>", "at or after, such as 2026-11-22T00:00:00Z")
     .option("--to <time>", "before")
     .option("--recipe <list>", "ids of recipes")
+    .option("--job <job>", "of one job, with what the engine did to it")
     .option("--order <order>", "oldest or newest first")
     .option("--limit <number>", "lines of the page, up to 500", wholeNumber)
     .option("--cursor <cursor>", "where the page begins")
-    .action(async ({ follow, ...options }) => {
+    .action(async ({ follow, export: output, ...options }) => {
+      if (output !== undefined) {
+        const { exportLogs } = await import("../commands/logs/export.ts");
+        session.exitCode = await exportLogs(await context(), { output, ...options });
+        return;
+      }
       const { followAllLogs, showAllLogs } = await import("../commands/logs/show.ts");
       if (!follow) return showAllLogs(await context(), options);
       const { interrupted } = await import("../../runtime/process/interrupted.ts");

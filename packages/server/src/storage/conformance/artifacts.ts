@@ -27,7 +27,7 @@ export function artifactsConform(store: StoreUnderTest): void {
         const number = pieces.length;
         const piece = await the.storage.artifacts.chunk({ artifactId, number });
         if (piece === null) return pieces;
-        pieces.push(piece);
+        pieces.push(piece.toString());
       }
     };
     const find = (id: string) => the.storage.artifacts.find({ id, now: the.clock.now() });
@@ -71,6 +71,24 @@ export function artifactsConform(store: StoreUnderTest): void {
       }
 
       expect(await read(begun.id)).toEqual(["again"]);
+    });
+
+    test("take pieces that are no text, and a text in the place of one", async () => {
+      const job = await the.given.runningJob();
+      const holder = { jobId: job.id, epoch: job.epoch };
+      const { size: _, ...begun } = artifact(job.id);
+      const bytes = Uint8Array.from({ length: 256 }, (_one, index) => index);
+      await the.storage.artifacts.begin(begun, holder);
+
+      for (const [number, content] of [bytes, bytes, "text"].entries()) {
+        const place = { artifactId: begun.id, number: Math.min(number, 1) };
+        await the.storage.artifacts.append({ ...place, content }, holder);
+      }
+
+      const first = await the.storage.artifacts.chunk({ artifactId: begun.id, number: 0 });
+      const second = await the.storage.artifacts.chunk({ artifactId: begun.id, number: 1 });
+      expect([...(first ?? [])]).toEqual([...bytes]);
+      expect(second?.toString()).toBe("text");
     });
 
     test("take nothing of a worker that lost the job", async () => {

@@ -1,4 +1,4 @@
-import type { Artifact, ArtifactStore, Holder } from "../storage.ts";
+import type { Artifact, ArtifactStore, Holder, PieceContent } from "../storage.ts";
 import { first, type Session } from "./session.ts";
 import { Fragment, LOCK_JOBS, oneOf, type Statement, sql } from "./sql.ts";
 
@@ -80,11 +80,20 @@ function insertion(artifact: Artifact, finishedAt: number | null): Statement {
     on conflict (id) do nothing`;
 }
 
-function pieceInsertion(piece: { artifactId: string; number: number; content: string }): Statement {
+function pieceInsertion(piece: {
+  artifactId: string;
+  number: number;
+  content: PieceContent;
+}): Statement {
+  const [content, encoding] =
+    typeof piece.content === "string"
+      ? [piece.content, "utf8"]
+      : [Buffer.from(piece.content).toString("base64"), "base64"];
   return sql`
-    insert into artifact_chunks (artifact_id, number, content)
-    values (${piece.artifactId}, ${piece.number}, ${piece.content})
-    on conflict (artifact_id, number) do update set content = excluded.content`;
+    insert into artifact_chunks (artifact_id, number, content, encoding)
+    values (${piece.artifactId}, ${piece.number}, ${content}, ${encoding})
+    on conflict (artifact_id, number) do update set
+      content = excluded.content, encoding = excluded.encoding`;
 }
 
 async function listArtifacts(session: Session, jobId: string): Promise<Artifact[]> {
@@ -109,13 +118,13 @@ async function findArtifact(
 async function findChunk(
   session: Session,
   { artifactId, number }: { artifactId: string; number: number },
-): Promise<string | null> {
+): Promise<Buffer | null> {
   const row = await first(
-    session.query<{ content: string }>(sql`
-      select content from artifact_chunks
+    session.query<{ content: string; encoding: "utf8" | "base64" }>(sql`
+      select content, encoding from artifact_chunks
       where artifact_id = ${artifactId} and number = ${number}`),
   );
-  return row?.content ?? null;
+  return row && Buffer.from(row.content, row.encoding);
 }
 
 async function sweepArtifacts(

@@ -39,10 +39,9 @@ async function* piecesOf(
 ) {
   let left = size;
   for (let number = 0; left > 0; number += 1) {
-    const content = await artifacts.chunk({ artifactId, number });
+    const piece = await artifacts.chunk({ artifactId, number });
     // Swept meanwhile: the download breaks off short of its announced length, and fails there.
-    if (content === null) throw new Error(`The file ${artifactId} went while it was read`);
-    const piece = Buffer.from(content);
+    if (piece === null) throw new Error(`The file ${artifactId} went while it was read`);
     left -= piece.length;
     yield piece;
   }

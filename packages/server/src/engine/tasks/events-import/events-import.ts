@@ -55,8 +55,9 @@ async function acceptPiece(
 ): Promise<State | null> {
   const { piece } = state;
   const { artifactId, recipeId } = input;
-  const text = await deps.storage.artifacts.chunk({ artifactId, number: piece });
-  if (text === null) return null;
+  const bytes = await deps.storage.artifacts.chunk({ artifactId, number: piece });
+  if (bytes === null) return null;
+  const text = bytes.toString();
   const events = text
     .split("\n")
     .filter((line) => line !== "")
