@@ -55,6 +55,7 @@ export function faultyStorage(storage: Storage, faults: Faults): Storage {
     statistics: wrap(storage.statistics),
     errorGroups: wrap(storage.errorGroups),
     triggers: wrap(storage.triggers),
+    plans: wrap(storage.plans),
     transaction: (work) => call(() => storage.transaction(work)),
     onSignal: (listener) =>
       storage.onSignal((signal) => {

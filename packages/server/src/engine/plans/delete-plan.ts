@@ -1,6 +1,6 @@
-import type { CommandDeps } from "../deps.ts";
-import { cancelLockedTree } from "../commands/cancel-job.ts";
 import { planLane } from "../../domain/plan/plan-lanes.ts";
+import { cancelLockedTree } from "../commands/cancel-job.ts";
+import type { CommandDeps } from "../deps.ts";
 import { lockJob } from "../operation.ts";
 import { changePlan } from "./change-plan.ts";
 
@@ -9,7 +9,7 @@ export function deletePlan(
   deps: Pick<CommandDeps, "storage" | "clock">,
   { id, by }: { id: string; by: string | null },
 ): Promise<void> {
-  return changePlan(deps, id, async (stores) => {
+  return changePlan(deps, { id, action: "plan.delete" }, async (stores) => {
     const now = deps.clock.now();
     const details = { by, comment: null };
     const reason = { type: "plan-deleted", message: "The plan was deleted", details } as const;

@@ -5,7 +5,7 @@ import type { PlanRow, Transaction, TriggerLogLine, TriggerRow } from "../../sto
 import type { CommandDeps } from "../deps.ts";
 import { dueInstants } from "../triggers/due-instants.ts";
 import { heldBack } from "../triggers/held-back.ts";
-import { startRun, skipRun } from "./start-run.ts";
+import { skipRun, startRun } from "./start-run.ts";
 
 /** An instant has one run for as long as anybody could ask for it again. */
 const KEY_KEPT_MS = 30 * 86_400_000;
@@ -76,7 +76,13 @@ async function fire(stores: Transaction, deps: FireDeps, { plan, row, allow }: F
   }
   let lastFiredAt = row.lastFiredAt;
   for (const instant of due) {
-    const line = await fireInstant(stores, deps, { plan, recipeId, instant, isLate: late > 0, now });
+    const line = await fireInstant(stores, deps, {
+      plan,
+      recipeId,
+      instant,
+      isLate: late > 0,
+      now,
+    });
     if (line.outcome === "fired") lastFiredAt = now;
     lines.push(line);
   }

@@ -17,7 +17,7 @@ interface Asked {
  * retries wait for the resume. Nothing changes on a paused plan.
  */
 export function pausePlan(deps: PlanDeps, { id, by, comment }: Asked): Promise<PlanRow> {
-  return changePlan(deps, id, async (stores, plan) => {
+  return changePlan(deps, { id, action: "plan.pause" }, async (stores, plan) => {
     if (plan.state === "PAUSED") return plan;
     const now = deps.clock.now();
     const details = { by, comment: comment ?? null };
@@ -34,7 +34,7 @@ export function pausePlan(deps: PlanDeps, { id, by, comment }: Asked): Promise<P
 
 /** All goes on: runs, items, retries whose time has come, and the schedule from now on. */
 export function resumePlan(deps: PlanDeps, { id }: Pick<Asked, "id">): Promise<PlanRow> {
-  return changePlan(deps, id, async (stores, plan) => {
+  return changePlan(deps, { id, action: "plan.resume" }, async (stores, plan) => {
     if (plan.state === "ACTIVE") return plan;
     const now = deps.clock.now();
     const resumed: PlanRow = { ...plan, state: "ACTIVE", reason: null, updatedAt: now };

@@ -12,9 +12,7 @@ const LEASE_MS = 15_000;
  * Fires the schedules of plans that are due, and lets runs of paused plans rest when the last of their
  * items has let go (T19).
  */
-export function planRunner(
-  deps: Pick<EngineDeps, "storage" | "clock" | "ids" | "log">,
-): Service {
+export function planRunner(deps: Pick<EngineDeps, "storage" | "clock" | "ids" | "log">): Service {
   const { storage, clock, log } = deps;
   const allow = createStartAllowance(clock);
   return {
@@ -36,7 +34,10 @@ export function planRunner(
           await firePlan(deps, row, allow);
         } catch (error) {
           // What one plan does must not keep the others from firing; the claim ends by itself.
-          log.warn({ err: error, trigger: row.recipeId }, "A plan's schedule could not be committed");
+          log.warn(
+            { err: error, trigger: row.recipeId },
+            "A plan's schedule could not be committed",
+          );
         }
       }
       return settled + due.length;

@@ -9,6 +9,7 @@ import type {
 } from "../../domain/plan/plan-document.ts";
 import { checkFires } from "../../domain/schedule/check-fires.ts";
 import type { NewPlan, PlanRow, Transaction } from "../../storage/storage.ts";
+import { audit } from "../acting.ts";
 import type { CommandDeps } from "../deps.ts";
 import { armPlan } from "./arm-plan.ts";
 import { changePlan } from "./change-plan.ts";
@@ -48,6 +49,9 @@ export function createPlan(
     }
     await writePayload(stores, { plan, items: payload });
     await armPlan(stores, { plan, now, note: "The plan was created" });
+    const target = { type: "plan", id };
+    const details = { payloadCount: plan.payloadCount };
+    await audit(stores, { action: "plan.create", target, outcome: "changed", details });
     return found(stores, id);
   });
 }
@@ -65,7 +69,7 @@ export function replacePlan(
     });
   }
   const now = deps.clock.now();
-  return changePlan(deps, id, async (stores, before) => {
+  return changePlan(deps, { id, action: "plan.update" }, async (stores, before) => {
     const fields = fieldsOf(document);
     const isSame = isDeepStrictEqual(fields.schedule, before.schedule);
     if (!isSame) refuseNever(document.schedule, now);

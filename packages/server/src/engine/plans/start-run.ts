@@ -1,6 +1,6 @@
+import type { Reason } from "../../domain/job/job.ts";
 import { PlanConfiguration } from "../../domain/plan/plan-document.ts";
 import { planLane } from "../../domain/plan/plan-lanes.ts";
-import type { Reason } from "../../domain/job/job.ts";
 import { withPrefix } from "../../runtime/ids.ts";
 import type { AcceptKey, NewRun, PlanRow, Transaction } from "../../storage/storage.ts";
 import type { CommandDeps } from "../deps.ts";

@@ -1,7 +1,7 @@
 import { RequestError } from "../../domain/errors.ts";
-import type { CommandDeps } from "../deps.ts";
 import { cancelLockedTree } from "../commands/cancel-job.ts";
-import { lockJob, type Operated } from "../operation.ts";
+import type { CommandDeps } from "../deps.ts";
+import { commandJob, type Operated } from "../operation.ts";
 
 /**
  * Ends one run (X-11.13): items that have not begun are CANCELED at once, those that execute are told;
@@ -12,8 +12,12 @@ export function terminateRun(
   { storage, clock }: Pick<CommandDeps, "storage" | "clock">,
   { runId, by, comment }: { runId: string; by: string | null; comment?: string | undefined },
 ): Promise<Operated> {
-  return storage.transaction(async (stores) => {
-    const locked = await lockJob(stores, runId);
+  const asked = {
+    jobId: runId,
+    action: "run.terminate",
+    details: { reason: comment ?? null },
+  };
+  return commandJob({ storage }, asked, async (stores, locked) => {
     if (locked.kind !== "run") throw new RequestError("not_found", `There is no run '${runId}'.`);
     if (locked.status === "CANCELING") return { job: locked, changed: false };
     const details = { by, comment: comment ?? null };

@@ -11,7 +11,7 @@ export function triggerPlan(
   deps: Pick<CommandDeps, "storage" | "clock" | "ids">,
   { id, by }: { id: string; by: string | null },
 ): Promise<{ runId: string }> {
-  return changePlan(deps, id, async (stores, plan) => {
+  return changePlan(deps, { id, action: "plan.trigger" }, async (stores, plan) => {
     if (plan.state === "PAUSED") {
       throw new RequestError("plan_paused", `Plan '${id}' is paused. Resume it first.`, {
         allowed: ["resume"],

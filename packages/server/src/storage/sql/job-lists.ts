@@ -20,7 +20,13 @@ export async function findJob(session: Session, id: string): Promise<Job | null>
   return row && jobFromRow(row);
 }
 
-/** One page of the jobs that fit, by keyset over the id, which is ordered by creation. */
+/** Ids of runs have a prefix of their own, behind that of all other jobs. */
+const RUNS_FROM = "run_";
+
+/**
+ * One page of the jobs that fit, by keyset over the id without its prefix, which is ordered by creation.
+ * Runs are read apart and merged: each read goes along an index of ids.
+ */
 export async function listJobs(session: Session, request: JobListRequest): Promise<JobPage> {
   const { filter, limit, order } = request;
   const searches = filter.text
@@ -29,24 +35,50 @@ export async function listJobs(session: Session, request: JobListRequest): Promi
   const where = [...jobConditions(filter), ...(await columnConditions(session, filter))];
   const found = new Map<string, JobRow>();
   for (const search of searches) {
-    for (const row of await readPage(session, { request, where: [search, ...where] }))
-      found.set(row.id, row);
+    for (const prefix of prefixesOf(filter)) {
+      const asked = { request, where: [search, ...where], prefix };
+      for (const row of await readPage(session, asked)) found.set(row.id, row);
+    }
   }
   const direction = order === "newest" ? -1 : 1;
-  const rows = [...found.values()].sort((a, b) => (a.id < b.id ? -direction : direction));
+  const rows = [...found.values()].sort((a, b) =>
+    suffixOf(a.id) < suffixOf(b.id) ? -direction : direction,
+  );
   const page = rows.slice(0, limit);
   const last = page[page.length - 1];
   return { jobs: page.map(jobFromRow), next: rows.length > limit && last ? last.id : null };
 }
 
+type Prefix = "job" | "run";
+
+function prefixesOf({ kinds, recipeIds, parentId }: JobFilter): readonly Prefix[] {
+  if (kinds?.every((kind) => kind === "run")) return ["run"];
+  // A run is no child and has no recipe.
+  const mayBeRun = kinds === undefined || kinds.includes("run");
+  return mayBeRun && recipeIds === undefined && parentId === undefined ? ["job", "run"] : ["job"];
+}
+
+function suffixOf(id: string): string {
+  return id.slice(id.indexOf("_") + 1);
+}
+
 function readPage(
   session: Session,
-  { request, where: all }: { request: JobListRequest; where: readonly Statement[] },
+  {
+    request,
+    where: all,
+    prefix,
+  }: { request: JobListRequest; where: readonly Statement[]; prefix: Prefix },
 ): Promise<JobRow[]> {
   const { order, after, limit } = request;
-  const where = [...all];
-  if (after !== null)
-    where.push(order === "newest" ? sql`jobs.id < ${after}` : sql`jobs.id > ${after}`);
+  const where = [
+    ...all,
+    prefix === "run" ? sql`jobs.id > ${RUNS_FROM}` : sql`jobs.id < ${RUNS_FROM}`,
+  ];
+  if (after !== null) {
+    const id = `${prefix}_${suffixOf(after)}`;
+    where.push(order === "newest" ? sql`jobs.id < ${id}` : sql`jobs.id > ${id}`);
+  }
   return session.query<JobRow>(sql`
     select ${JOB_COLUMNS} from jobs where ${joined(where, " and ")}
     order by jobs.id ${order === "newest" ? sql`desc` : sql`asc`} limit ${limit + 1}`);

@@ -45,7 +45,11 @@ describe("a run", () => {
     expect(items.map(({ event }) => event?.parameters)).toEqual(
       itemsOf("scrape", 12).map(({ parameters }) => parameters),
     );
-    expect(items[7]).toMatchObject({ status: "FAILED", attempts: 3, error: { message: "no page 7" } });
+    expect(items[7]).toMatchObject({
+      status: "FAILED",
+      attempts: 3,
+      error: { message: "no page 7" },
+    });
     expect(items[0]).toMatchObject({
       status: "COMPLETED",
       attempts: 1,
@@ -82,11 +86,16 @@ describe("a run", () => {
 
     const [, quick] = await under.items(runId);
     expect(quick?.status).toBe("COMPLETED");
-    expect(await under.storage.plans.runProgress(runId)).toEqual({ running: 0, waitingForRetry: 1 });
+    expect(await under.storage.plans.runProgress(runId)).toEqual({
+      running: 0,
+      waitingForRetry: 1,
+    });
 
     await under.pass(9_000);
     await under.until(runId, "COMPLETED");
-    const pauses = begun.slice(1).map((at, index) => at - ((begun[index] ?? 0) + (lasts[index] ?? 0)));
+    const pauses = begun
+      .slice(1)
+      .map((at, index) => at - ((begun[index] ?? 0) + (lasts[index] ?? 0)));
     expect(pauses.map((ms) => Math.floor(ms / 1_000))).toEqual([1, 2, 4]);
     expect(pauses.every((ms) => ms % 1_000 <= 600)).toBe(true);
   });
@@ -145,11 +154,21 @@ describe("a run", () => {
     await under.recipe(
       [
         { id: "name", action: "data.set", input: { value: "{{ trigger.input.n }}" } },
-        { if: "trigger.n = 2", then: [{ id: "broken", action: "data.set", input: { value: "{{ steps.name.missing.more }}" } }, { stop: { status: "failed", reason: "two" } }] },
+        {
+          if: "trigger.n = 2",
+          then: [
+            { id: "broken", action: "data.set", input: { value: "{{ steps.name.missing.more }}" } },
+            { stop: { status: "failed", reason: "two" } },
+          ],
+        },
         { return: { n: "{{ trigger.n }}" } },
       ],
       { id: "collect", trigger: { type: "callable" } },
     );
+    await under.storage.transaction(async (stores) => {
+      const row = await stores.lockRecipe("collect");
+      if (row) await stores.updateRecipe({ ...row, triggerType: "callable" });
+    });
     await under.engine.start();
     await under.plan([
       { api: "collect", parameters: { n: 1 } },
