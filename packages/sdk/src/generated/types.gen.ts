@@ -24,11 +24,15 @@ export type SinkInput = {
     type: 'webhook';
     url: string;
     /**
-     * Write-only: they are never shown again (G-23.8)
+     * Their values are write-only: reads show *** (G-23.8)
      */
     headers?: {
         [key: string]: string;
     };
+    /**
+     * Deliveries are signed by the rules of Standard Webhooks. Write-only
+     */
+    signingSecret?: string;
     /**
      * Only items that completed are delivered (G-23.2)
      */
@@ -41,20 +45,26 @@ export type SinkInput = {
     type: 's3';
     bucket: string;
     region: string;
-    /**
-     * Write-only
-     */
     accessKeyId: string;
     /**
-     * Write-only
+     * Write-only: reads show ***
      */
     secretAccessKey: string;
+    /**
+     * In front of {planId}/{runId}/{payloadJobId}.json; may use these placeholders
+     */
     prefix?: string;
     /**
-     * May use {planId}, {runId} and {payloadJobId}; without them it is a folder
+     * Instead of prefix: may use {planId}, {runId} and {payloadJobId}; without them it is a folder
      */
     key?: string;
+    /**
+     * Of another S3-compatible service than AWS
+     */
     endpoint?: string;
+    /**
+     * The bucket in the path of the address; the default with an endpoint
+     */
     forcePathStyle?: boolean;
     /**
      * Only items that completed are delivered (G-23.2)
@@ -2896,7 +2906,7 @@ export type DeletePlanError = DeletePlanErrors[keyof DeletePlanErrors];
 
 export type DeletePlanResponses = {
     /**
-     * Default Response
+     * Deleted
      */
     204: void;
 };
