@@ -4,7 +4,6 @@ import type { Recipe, Step } from "../domain/recipe/recipe.ts";
 import type { ActionNames } from "./parse-recipe.ts";
 import { listsInside, type StepList } from "./step-walk.ts";
 
-const STEPS_MAX = 500;
 const NESTING_MAX = 16;
 
 interface Place {
@@ -12,14 +11,13 @@ interface Place {
   readonly pointer: string;
 }
 
-/** Counts, ids and actions of all steps, at any depth. */
+/** Nesting, ids and actions of all steps, at any depth. */
 export function checkSteps(recipe: Recipe, actions: ActionNames): ProblemItem[] {
   const places: Place[] = [];
   const tooDeep: ProblemItem[] = [];
   collect({ steps: recipe.steps, pointer: "/steps", variables: [] }, 1, places, tooDeep);
   return [
     ...tooDeep.slice(0, 1),
-    ...tooMany(places.length),
     ...duplicateIds(places),
     ...unknownActions(recipe, { places, actions }),
     ...awaitedOthers(places),
@@ -37,12 +35,6 @@ function collect(list: StepList, nesting: number, places: Place[], tooDeep: Prob
     places.push({ step, pointer });
     for (const inner of listsInside(step, pointer)) collect(inner, nesting + 1, places, tooDeep);
   }
-}
-
-function tooMany(count: number): ProblemItem[] {
-  if (count <= STEPS_MAX) return [];
-  const message = `${count} steps; the limit is ${STEPS_MAX}`;
-  return [{ pointer: "/steps", code: "limit_exceeded", message }];
 }
 
 function duplicateIds(places: readonly Place[]): ProblemItem[] {

@@ -2,6 +2,7 @@ import type { ProblemItem } from "../domain/errors.ts";
 import type { JsonObject } from "../domain/json.ts";
 import { type Recipe, recipeSchema } from "../domain/recipe/recipe.ts";
 import { checkExpressions } from "./check-expressions.ts";
+import { checkSize } from "./check-size.ts";
 import { checkSteps } from "./check-steps.ts";
 import { ERRORS_MAX, refuse } from "./refuse.ts";
 import { schemaProblems } from "./schema-problems.ts";
@@ -20,13 +21,14 @@ export interface ParsedRecipe {
 
 /**
  * Reads and checks a recipe document. Throws a RequestError with up to 20 errors, each with its JSON
- * Pointer, line and column: syntax first, then shape, then counts, ids, actions and references.
+ * Pointer, line and column: syntax first, then counts, then shape, then ids, actions and references.
  */
 export function parseRecipeDocument(
   text: string,
   { format, actions }: { format: "json" | "yaml"; actions: ActionNames },
 ): ParsedRecipe {
   const source = readSourceDocument(text, format);
+  refuse(located(source, checkSize(source.value)));
   const parsed = recipeSchema.safeParse(source.value);
   if (!parsed.success) {
     refuse(located(source, schemaProblems(source.value, parsed.error.issues)));

@@ -12,7 +12,12 @@ type Issue = z.core.$ZodIssue;
 
 /** What the schema found, as people and programs are told. */
 export function schemaProblems(document: unknown, issues: readonly Issue[]): ProblemItem[] {
-  return issues.flatMap((issue) => problemsOf(document, issue, []));
+  const problems: ProblemItem[] = [];
+  for (const issue of issues) {
+    if (problems.length >= ERRORS_MAX) break;
+    problems.push(...problemsOf(document, issue, []));
+  }
+  return problems;
 }
 
 function problemsOf(document: unknown, issue: Issue, base: readonly PropertyKey[]): ProblemItem[] {
