@@ -2,6 +2,7 @@ import { FINAL_STATUSES, UNFINISHED_STATUSES } from "../../domain/job/life-cycle
 import { firstSuffixAt } from "../../runtime/ids.ts";
 import type { Purged, PurgeRequest, RetentionLimits, RetentionStore } from "../storage.ts";
 import { deleteArtifactsOf } from "./artifacts.ts";
+import { deleteJobParts } from "./delete-job-parts.ts";
 import { ERASED_QUESTION } from "./erase-jobs.ts";
 import { deleteReports } from "./report-values.ts";
 import type { Session } from "./session.ts";
@@ -190,17 +191,9 @@ async function lockEnded(
   return roots.length === 0 ? [] : markErased(session, { roots, endedBefore });
 }
 
-/** Everything that is kept of a job, apart from its own row. */
-const PARTS = ["steps", "job_logs", "job_repeats", "holds", "hold_tokens", "notices"].map(
-  (name) => new Fragment(name),
-);
-
 async function deleteJobs(session: Session, jobIds: readonly string[]): Promise<void> {
   if (jobIds.length === 0) return;
-  const ids = oneOf(jobIds);
-  for (const part of PARTS) await session.query(sql`delete from ${part} where job_id ${ids}`);
-  await deleteReports(session, jobIds);
-  await deleteArtifactsOf(session, jobIds);
+  await deleteJobParts(session, jobIds);
   await session.query(sql`delete from trigger_events where id ${oneOf(jobIds.map(eventOf))}`);
-  await session.query(sql`delete from jobs where id ${ids}`);
+  await session.query(sql`delete from jobs where id ${oneOf(jobIds)}`);
 }
