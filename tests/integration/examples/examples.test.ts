@@ -62,7 +62,7 @@ test("every example has a story", () => {
 });
 
 function requestsOf(world: OutsideWorld, { isSorted = false }: Expected): string[] {
-  return isSorted ? world.requests().toSorted() : world.requests();
+  return isSorted ? world.requests().toSorted((a, b) => a.localeCompare(b)) : world.requests();
 }
 
 async function expectRecords(
