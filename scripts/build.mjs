@@ -1,6 +1,7 @@
-// Compiles the SDK, then the server, which uses the SDK's types. dist/ is made anew.
+// Compiles the SDK, then the server, which uses the SDK's types. dist/ is made anew; the console only
+// when it has changed.
 import { spawnSync } from "node:child_process";
-import { chmodSync, cpSync, rmSync } from "node:fs";
+import { chmodSync, cpSync, rmSync, utimesSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { ensureInstalled } from "./ensure-installed.mjs";
 
@@ -19,4 +20,10 @@ cpSync(
   path("packages/server/dist/storage/migrations"),
   { recursive: true },
 );
-chmodSync(path("packages/server/dist/main.js"), 0o755);
+const web = spawnSync(process.execPath, [path("scripts/build-web.mjs")], { stdio: "inherit" });
+if (web.status !== 0) process.exit(web.status ?? 1);
+cpSync(path("packages/web/dist"), path("packages/server/dist/web"), { recursive: true });
+const main = path("packages/server/dist/main.js");
+chmodSync(main, 0o755);
+// Said last: whoever asks whether all is built looks at this file.
+utimesSync(main, new Date(), new Date());

@@ -81,6 +81,8 @@ async function printReport({ answers, jobs }) {
   }
   console.log(`\n${answers.length} events sent, ${accepted} accepted, ${finished} finished`);
   console.log(`API docs: ${server.url}/docs`);
+  console.log(`Console: ${server.url}/`);
+  console.log(`The console makes its first user with the admin key in ${server.data}/admin.key`);
   return { allEnded: finished === answers.length && accepted === answers.length };
 }
 

@@ -1,7 +1,8 @@
 import { spawnSync } from "node:child_process";
-import { existsSync, readdirSync, statSync } from "node:fs";
+import { existsSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { ensureInstalled } from "../ensure-installed.mjs";
+import { newestIn } from "../newest-in.mjs";
 
 /** Installs what is missing and builds what is out of date: a fresh clone has Node and npm, nothing else. */
 export function prepare(root) {
@@ -19,15 +20,9 @@ function isBuilt(root) {
   const built = join(root, "packages/server/dist/main.js");
   if (!existsSync(built)) return false;
   const { mtimeMs } = statSync(built);
-  const sources = ["packages/sdk/src", "packages/server/src", "package-lock.json"];
-  return sources.every((path) => newestIn(join(root, path)) <= mtimeMs);
-}
-
-function newestIn(path) {
-  const own = statSync(path);
-  if (!own.isDirectory()) return own.mtimeMs;
-  const inside = readdirSync(path, { recursive: true }).map(
-    (name) => statSync(join(path, name)).mtimeMs,
-  );
-  return Math.max(own.mtimeMs, ...inside);
+  const sources = [
+    ...["packages/sdk/src", "packages/server/src", "package-lock.json"],
+    ...["src", "public", "index.html", "vite.config.ts"].map((name) => `packages/web/${name}`),
+  ];
+  return newestIn(sources.map((path) => join(root, path))) <= mtimeMs;
 }

@@ -13,10 +13,12 @@ import { createClaimMeter } from "./engine/insight/claim-meter.ts";
 import { createEventMeter } from "./engine/insight/event-meter.ts";
 import { createFormulaEvaluator } from "./formulas/formula-evaluator.ts";
 import { type LoadedRecipe, loadRecipes } from "./load-recipes.ts";
+import { loadPlans } from "./load-plans.ts";
 import { openVault } from "./open-vault.ts";
 import { systemClock } from "./runtime/clock.ts";
 import type { Config } from "./runtime/configuration/config.ts";
 import { openDataFolder, writeAdminKey } from "./runtime/files/data-folder.ts";
+import { findWebBuild } from "./runtime/files/web-build.ts";
 import { createGuardedClient } from "./runtime/guarded-fetch/guarded-client.ts";
 import { createIds } from "./runtime/ids.ts";
 import type { Log } from "./runtime/log.ts";
@@ -63,11 +65,14 @@ export async function startServer(config: Config, around: Surroundings): Promise
       version: readVersion(),
       host: config.host,
       publicUrl: config.publicUrl,
+      basePath: config.basePath,
+      web: findWebBuild(),
       isDraining: () => isDraining,
     },
   });
   try {
     if (config.recipes !== null) await loadRecipes(parts.deps, config.recipes);
+    if (config.plans !== null) await loadPlans(parts.deps, config.plans);
     const url = await listen(app, config);
     parts.doors.add(Number(new URL(url).port));
     // Last of what can fail: a key that is made is also shown.
@@ -145,6 +150,7 @@ async function openParts(
     random,
     log,
     vault,
+    http,
     formulas,
     code,
     ids: createIds({ clock, random }),
@@ -155,7 +161,7 @@ async function openParts(
   const notifier = createNotifier(config, http);
   const functions = embedded ? embedFunctions(embedded, deps) : createFunctions(config, deps);
   const engine: Engine = createEngine(
-    { ...deps, settings, notifier, ...(functions.host && { functions: functions.host }) },
+    { ...deps, settings, notifier, outbound: { http, vault }, ...(functions.host && { functions: functions.host }) },
     { name: workerName() },
   );
   return {

@@ -6,6 +6,7 @@ import { registerApi } from "./api-routes.ts";
 import { createGate } from "./authentication.ts";
 import { parseJsonBodies } from "./body-parsers.ts";
 import { answerBrokenRequest } from "./broken-request.ts";
+import { isConsolePage, registerConsole, sendConsole } from "./console/serve-console.ts";
 import type { ApiDeps } from "./deps.ts";
 import { notFound } from "./not-found.ts";
 import { DOCS_PATH, describeApi } from "./openapi.ts";
@@ -41,6 +42,7 @@ export function createApp(deps: ApiDeps): FastifyInstance {
       requestTimeout: REQUEST_TIMEOUT_MS,
     },
     routerOptions: { maxParamLength: PARAMETER_CHARS_MAX },
+    rewriteUrl: ({ url = "/" }) => withoutBase(url, deps.settings.basePath ?? ""),
     genReqId: ({ headers }) => {
       const given = headers["x-request-id"];
       return typeof given === "string" && REQUEST_ID.test(given) ? given : deps.ids("req");
@@ -63,6 +65,7 @@ export function createApp(deps: ApiDeps): FastifyInstance {
     refuse(deps.log, { error, request, reply }),
   );
   app.setNotFoundHandler((request, reply) => {
+    if (isConsolePage(request)) return sendConsole(deps, reply);
     refuse(deps.log, { error: notFound(routes, { request, reply }), request, reply });
   });
 
@@ -74,6 +77,10 @@ export function createApp(deps: ApiDeps): FastifyInstance {
   });
   void app.register((scope, _options, done) => {
     registerApprovalPage(scope, deps);
+    done();
+  });
+  void app.register((scope, _options, done) => {
+    registerConsole(scope, deps);
     done();
   });
   void app.register((scope, _options, done) => {
@@ -121,6 +128,14 @@ function guardRequests(app: FastifyInstance, deps: ApiDeps): void {
       (error: Error) => done(error),
     );
   });
+}
+
+/** A proxy may leave the base path in front of the address, or take it off. */
+function withoutBase(url: string, basePath: string): string {
+  if (basePath === "" || !url.startsWith(basePath)) return url;
+  const rest = url.slice(basePath.length);
+  if (rest.startsWith("/")) return rest;
+  return rest === "" || rest.startsWith("?") ? `/${rest}` : url;
 }
 
 function leaving(): RequestError {

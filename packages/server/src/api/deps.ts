@@ -5,13 +5,17 @@ import type { Role } from "../domain/role.ts";
 import type { WebhookDeps } from "../engine/commands/accept-webhook.ts";
 import type { RecipeDeps } from "../engine/commands/read-document.ts";
 import type { ClaimMeter } from "../engine/insight/claim-meter.ts";
+import type { WebBuild } from "../runtime/files/web-build.ts";
 import type { PasswordHasher } from "../runtime/passwords/password-hasher.ts";
+import type { GuardedClient } from "../runtime/guarded-fetch/guarded-client.ts";
 import type { Random } from "../runtime/random.ts";
 
 export interface ApiDeps extends WebhookDeps, RecipeDeps {
   random: Random;
   passwords: PasswordHasher;
   settings: ApiSettings;
+  /** Sends what people want to try: sinks. */
+  http: Pick<GuardedClient, "request">;
   /** What claims take here; absent in a process that claims nothing. */
   claimMeter?: ClaimMeter;
 }
@@ -25,6 +29,8 @@ export interface ApiSettings {
   publicUrl?: string | null;
   /** Path before everything, such as `/jobs`; absent or empty = none. Never ends with a slash. */
   basePath?: string;
+  /** The console; absent where it has not been built. */
+  web?: WebBuild | null;
   /** True once the server is going down: `/readyz` says so. */
   isDraining: () => boolean;
 }

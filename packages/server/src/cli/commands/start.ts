@@ -36,11 +36,12 @@ export function greet(
     return;
   }
   out.line(`Reprise is ready at ${out.style.bold(url)}`);
+  out.line(`Console: ${url}${config.basePath}/`);
   out.line(`API docs: ${url}/docs`);
   if (adminKey === null) return;
   out.line();
   out.line(`Admin key, shown this once: ${out.style.bold(adminKey)}`);
-  out.line(`It is kept for you in ${keyPath}`);
+  out.line(`It is kept for you in ${keyPath}, and makes the first user in the console`);
 }
 
 function isLoopback(host: string): boolean {

@@ -55,6 +55,7 @@ export function loadConfig(sources: ConfigSources): Config {
     ...config,
     data: resolve(sources.folder, config.data),
     recipes: config.recipes === null ? null : resolve(sources.folder, config.recipes),
+    plans: config.plans === null ? null : resolve(sources.folder, config.plans),
     functions: config.functions === null ? null : resolve(sources.folder, config.functions),
   };
 }

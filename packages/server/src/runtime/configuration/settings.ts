@@ -62,6 +62,13 @@ export const SETTINGS = {
       "Folder of recipe files (.yaml, .yml, .json) that are loaded and started when the server starts.",
     default: null,
   },
+  plans: {
+    schema: filledText(),
+    expects: "a folder",
+    meaning:
+      "Folder of plan files (.yaml, .yml, .json) that are created, or replace those that are there, when the server starts.",
+    default: null,
+  },
   functions: {
     schema: filledText(),
     expects: "a folder",
@@ -114,10 +121,18 @@ export const SETTINGS = {
     meaning: "Where people reach this server; begins the links in mails. Default: host and port.",
     default: null,
   },
+  basePath: {
+    schema: pathPrefix(),
+    expects: "a path such as /reprise, of letters, digits, hyphens, underscores and dots",
+    meaning:
+      "Path below which a proxy shows this server; the console's addresses begin with it. Both are served: with the path in front, and without it.",
+    default: "",
+  },
   smtpUrl: {
     schema: z.string().regex(/^smtps?:\/\/./),
     expects: "a URL that begins with smtp:// or smtps://",
-    meaning: "Mail server that takes the mails about approvals; user and password stand in the URL.",
+    meaning:
+      "Mail server that takes the mails about approvals; user and password stand in the URL.",
     default: null,
     isSecret: true,
   },
@@ -173,6 +188,14 @@ export function variableOf(key: string): string {
 /** `databaseUrl` → `--database-url`. */
 export function flagOf(key: string): string {
   return `--${key.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+}
+
+/** Without the slash at its end; the root is the empty text. */
+function pathPrefix() {
+  return z
+    .string()
+    .regex(/^\/(?!\/)([\w-][\w.-]*\/?)*$/)
+    .transform((path) => path.replace(/\/$/, ""));
 }
 
 function filledText() {

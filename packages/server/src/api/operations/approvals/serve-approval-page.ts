@@ -46,7 +46,7 @@ export function registerApprovalPage(app: FastifyInstance, deps: ApiDeps): void 
           const { token } = request.params;
           const form = new Map(new URLSearchParams(decodeUtf8(request.body ?? new Uint8Array())));
           const fault = await decide(deps, { token, form, request });
-          if (fault === null) return reply.redirect(`/approve/${encodeURIComponent(token)}`, 303);
+          if (fault === null) return reply.redirect(encodeURIComponent(token), 303);
           reply.code(fault.error.status);
           return show(reply, token, { filled: form, faults: faultsOf(fault.error) });
         }),
