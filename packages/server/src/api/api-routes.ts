@@ -11,8 +11,16 @@ import { registerDecideApproval } from "./operations/approvals/decide-approval.t
 import { registerGetApproval } from "./operations/approvals/get-approval.ts";
 import { registerLinkedApproval } from "./operations/approvals/linked-approval.ts";
 import { registerListApprovals } from "./operations/approvals/list-approvals.ts";
+import { registerGetDelivery } from "./operations/deliveries/get-delivery.ts";
+import { registerListDeliveries } from "./operations/deliveries/list-deliveries.ts";
+import { registerRedeliver } from "./operations/deliveries/redeliver.ts";
+import { registerTestSink } from "./operations/deliveries/test-sink.ts";
 import { registerGetArtifact } from "./operations/artifacts/get-artifact.ts";
 import { registerListArtifacts } from "./operations/artifacts/list-artifacts.ts";
+import { registerListAudit } from "./operations/audit/list-audit.ts";
+import { registerReadBulkOperations } from "./operations/bulk/read-bulk-operations.ts";
+import { registerRerunError } from "./operations/bulk/rerun-error.ts";
+import { registerStartBulkOperation } from "./operations/bulk/start-bulk-operation.ts";
 import { registerCallRecipe } from "./operations/calls/call-recipe.ts";
 import { registerGetJobTree } from "./operations/calls/get-job-tree.ts";
 import { registerChangeErrors } from "./operations/errors/change-error.ts";
@@ -22,6 +30,8 @@ import { registerImportEvents } from "./operations/events/import-events.ts";
 import { registerSendEvents } from "./operations/events/send-events.ts";
 import { registerListFunctions } from "./operations/functions/list-functions.ts";
 import { registerRunFunction } from "./operations/functions/run-function.ts";
+import { registerGetFacets } from "./operations/job-lists/get-facets.ts";
+import { registerGetNeighbors } from "./operations/job-lists/get-neighbors.ts";
 import { registerCancelJob } from "./operations/jobs/cancel-job.ts";
 import { registerForceStopJob } from "./operations/jobs/force-stop-job.ts";
 import { registerGetJob } from "./operations/jobs/get-job.ts";
@@ -74,6 +84,7 @@ import { registerGetRun } from "./operations/runs/get-run.ts";
 import { registerListRunPayloads } from "./operations/runs/list-run-payloads.ts";
 import { registerTerminateRun } from "./operations/runs/terminate-run.ts";
 import { registerPreviewSchedule } from "./operations/schedules/preview-schedule.ts";
+import { registerSearch } from "./operations/search/search.ts";
 import { registerChangeSettings } from "./operations/settings/change-settings.ts";
 import { registerGetSettings } from "./operations/settings/get-settings.ts";
 import { registerGetStatistics } from "./operations/statistics/get-statistics.ts";
@@ -86,6 +97,7 @@ import { registerGetMeta } from "./operations/system/get-meta.ts";
 import { registerListWorkers } from "./operations/system/list-workers.ts";
 import { registerGetTriggerLog } from "./operations/triggers/get-trigger-log.ts";
 import { registerPeople } from "./operations/users/register-people.ts";
+import { registerViews } from "./operations/views/views.ts";
 import { registerDeleteWebhookSecret } from "./operations/webhook-secrets/delete-webhook-secret.ts";
 import { registerSetWebhookSecret } from "./operations/webhook-secrets/set-webhook-secret.ts";
 import { problemResponse } from "./problem.ts";
@@ -122,6 +134,10 @@ const OPERATIONS: readonly Register[] = [
   registerClearReport,
   registerExportReport,
   registerSendEvents,
+  registerListDeliveries,
+  registerGetDelivery,
+  registerRedeliver,
+  registerTestSink,
   registerListFunctions,
   registerRunFunction,
   registerListPlans,
@@ -173,6 +189,14 @@ const OPERATIONS: readonly Register[] = [
   registerListErrors,
   registerGetError,
   registerChangeErrors,
+  registerRerunError,
+  registerStartBulkOperation,
+  registerReadBulkOperations,
+  registerGetFacets,
+  registerGetNeighbors,
+  registerListAudit,
+  registerSearch,
+  registerViews,
   registerListApiKeys,
   registerCreateApiKey,
   registerRevokeApiKey,

@@ -43,6 +43,7 @@ export const PROBLEMS = {
   not_stoppable:           { status: 409, title: "This job cannot be stopped" },
   recipe_not_active:       { status: 409, title: "The recipe is stopped" },
   recipe_exists:           { status: 409, title: "The recipe exists already" },
+  delivery_in_progress:   { status: 409, title: "The delivery is being sent now" },
   plan_exists:            { status: 409, title: "The plan exists already" },
   plan_paused:            { status: 409, title: "The plan is paused" },
   report_locked:           { status: 409, title: "The report is locked while the recipe is active" },
@@ -79,6 +80,7 @@ export const PROBLEMS = {
   internal:                { status: 500, title: "Something went wrong on our side" },
   storage_full:            { status: 503, title: "The disk is full" },
   storage_unavailable:     { status: 503, title: "The store cannot be reached" },
+  schedules_silent:        { status: 503, title: "Schedules do not fire" },
   secret_unreadable:       { status: 503, title: "The secret cannot be read with this key" },
   draining:                { status: 503, title: "The server is shutting down" },
 } as const satisfies Record<string, Problem>;

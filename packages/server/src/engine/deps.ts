@@ -6,6 +6,7 @@ import type { Clock } from "../runtime/clock.ts";
 import type { Ids } from "../runtime/ids.ts";
 import type { Log } from "../runtime/log.ts";
 import type { Storage } from "../storage/storage.ts";
+import type { Outbound } from "./deliveries/delivery-sender.ts";
 import type { Notifier } from "./notices/notifier.ts";
 import type { RecipeCatalog } from "./recipe-catalog.ts";
 import type { TaskRegistry } from "./tasks/built-in-task.ts";
@@ -29,6 +30,8 @@ export interface EngineDeps extends CommandDeps {
   settings: EngineSettings;
   /** Tells people of approvals; absent = they look for themselves. */
   notifier?: Notifier | undefined;
+  /** What deliveries are sent with; absent = another process sends them. */
+  outbound?: Outbound | undefined;
   /** Other tasks than the built-in ones, for tests. */
   tasks?: TaskRegistry;
 }

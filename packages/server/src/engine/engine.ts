@@ -1,7 +1,9 @@
+import { deliverySender } from "./deliveries/delivery-sender.ts";
 import type { EngineDeps } from "./deps.ts";
 import { createHoldTokens } from "./execution/holds/hold-tokens.ts";
 import { insightSweeper } from "./insight/insight-sweeper.ts";
 import { rollUp } from "./insight/roll-up.ts";
+import { planRunner } from "./plans/plan-runner.ts";
 import { type RunningService, runService } from "./service.ts";
 import { Dispatcher } from "./services/dispatcher.ts";
 import { heldJobsChecker } from "./services/held-jobs-checker.ts";
@@ -13,7 +15,7 @@ import { noticeSender } from "./services/notice-sender.ts";
 import { retentionService } from "./services/retention.ts";
 import { strandedChildren } from "./services/stranded-children.ts";
 import { waker } from "./services/waker.ts";
-import { planRunner } from "./plans/plan-runner.ts";
+import { triggerReconciler } from "./triggers/trigger-reconciler.ts";
 import { triggerRunner } from "./triggers/trigger-runner.ts";
 import { createWorker } from "./worker.ts";
 
@@ -43,12 +45,15 @@ export function createEngine(deps: EngineDeps, { name }: { name: string }): Engi
   const { slots } = dispatcher;
   const checker = heldJobsChecker(deps, { worker, slots });
   const triggers = triggerRunner(deps);
+  const deliveries = deps.outbound ? deliverySender(deps, deps.outbound) : null;
   const services = [
+    ...(deliveries ? [deliveries] : []),
     leaseKeeper(deps, { worker, slots }),
     leaseGuard(deps, { worker, slots }),
     leaseSweeper(deps, { hint }),
     keySweeper(deps),
     triggers,
+    triggerReconciler(deps),
     planRunner(deps),
     retentionService(deps),
     rollUp(deps),
@@ -82,6 +87,7 @@ export function createEngine(deps: EngineDeps, { name }: { name: string }): Engi
       unsubscribe();
       await dispatcher.close();
       await triggers.close();
+      await deliveries?.close();
       await within(graceMs);
       slots.leaveNow();
       await within(LAST_WAIT_MS);

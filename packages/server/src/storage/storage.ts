@@ -3,6 +3,7 @@ import type { ArtifactStore } from "./door/artifacts.ts";
 import type { AuditStore } from "./door/audit.ts";
 import type { BulkStore } from "./door/bulk-operations.ts";
 import type { CallStore } from "./door/calls.ts";
+import type { DeliveryStore } from "./door/deliveries.ts";
 import type { ErrorGroupStore } from "./door/error-groups.ts";
 import type { FunctionStore } from "./door/functions.ts";
 import type { HoldStore } from "./door/holds.ts";
@@ -27,6 +28,7 @@ export * from "./door/artifacts.ts";
 export * from "./door/audit.ts";
 export * from "./door/bulk-operations.ts";
 export type * from "./door/calls.ts";
+export * from "./door/deliveries.ts";
 export * from "./door/error-groups.ts";
 export type * from "./door/functions.ts";
 export * from "./door/holds.ts";
@@ -92,6 +94,7 @@ export interface Stores {
   readonly bulk: BulkStore;
   readonly views: ViewStore;
   readonly plans: PlanStore;
+  readonly deliveries: DeliveryStore;
 }
 
 export type StoreSignal =

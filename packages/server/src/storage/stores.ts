@@ -19,6 +19,7 @@ import {
   listRepeats,
   nextWakeAt,
 } from "./sql/job-lists.ts";
+import { deliveryStore } from "./sql/deliveries/delivery-store.ts";
 import { planStore } from "./sql/plans/plan-store.ts";
 import { jobFacets, searchJobs, surveyJobs } from "./sql/job-search.ts";
 import { findQueuePlace } from "./sql/queue-place.ts";
@@ -82,6 +83,7 @@ export function createStores(parts: StoreParts): Stores {
     bulk: bulkStore(session, parts.write),
     views: viewStore(session, parts.write),
     plans: planStore(session, parts.write),
+    deliveries: deliveryStore(session, parts.write),
   };
 }
 

@@ -2,6 +2,8 @@ import type { Json } from "../domain/json.ts";
 import { createHotWrites } from "./hot-writes.ts";
 import { abortJobs } from "./sql/abort-jobs.ts";
 import { lockDescendants } from "./sql/children/call-store.ts";
+import { restIdle } from "./sql/children/rest-idle.ts";
+
 import { answerHold, askForCancel, endCancel } from "./sql/holds.ts";
 import { insertAudit } from "./sql/audit.ts";
 import { insertBulkOperation, lockBulkOperation, recordBulkStep } from "./sql/bulk-operations.ts";
@@ -65,6 +67,11 @@ export function createTransaction({
       if (lanes.length > 0) signal({ type: "ready", lanes });
     },
     lockDescendants: (request) => lockDescendants(session, request),
+    async restIdle(request) {
+      const { ids, lanes } = await restIdle(session, request);
+      if (lanes.length > 0) signal({ type: "ready", lanes });
+      return ids;
+    },
     archiveRepeat: (job) => archiveRepeat(session, job),
     insertLog: (entry) => insertLogs(session, [entry]),
     lockRecipe: (id) => findRecipe(session, { id, lock: sql`${LOCK}` }),

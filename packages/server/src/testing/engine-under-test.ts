@@ -16,6 +16,7 @@ import { readRecipe } from "../domain/recipe/recipe.ts";
 import { createRecipeCatalog } from "../engine/create-recipe-catalog.ts";
 import { DEFAULT_ENGINE_SETTINGS, type EngineDeps, type EngineSettings } from "../engine/deps.ts";
 import { createEngine, type Engine } from "../engine/engine.ts";
+import type { Outbound } from "../engine/deliveries/delivery-sender.ts";
 import type { Notifier } from "../engine/notices/notifier.ts";
 import { ExpressionError } from "../expressions/expression-error.ts";
 import { createFormulaRunner } from "../expressions/formula/evaluate-formula.ts";
@@ -44,6 +45,8 @@ interface EngineOptions {
   actions?: readonly AnyAction[];
   settings?: Partial<EngineSettings>;
   notifier?: Notifier;
+  /** What deliveries are sent with; absent = nothing is sent. */
+  outbound?: Outbound;
   /** What the process can run of functions; absent = none. */
   functions?: (parts: { clock: FakeClock }) => FunctionHost;
 }
@@ -93,6 +96,7 @@ export async function engineUnderTest(options: EngineOptions = {}): Promise<Engi
     formulas: await formulasOf(clock),
     code,
     notifier: options.notifier,
+    outbound: options.outbound,
     settings: { ...DEFAULT_ENGINE_SETTINGS, slots: 5, ...settings },
     ...(options.functions && { functions: options.functions({ clock }) }),
   };

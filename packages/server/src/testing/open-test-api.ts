@@ -61,6 +61,7 @@ export async function openTestApi(changes: Partial<ApiDeps> = {}): Promise<TestA
     passwords: createPasswordHasher(),
     ids: createIds({ clock, random }),
     log: createLog("silent"),
+    http: { request: () => Promise.reject(new Error("Nothing is sent in this test")) },
     vault: createVault(random.bytes(SECRET_KEY_BYTES), { random }),
     catalog: createRecipeCatalog({ storage, clock }),
     actions: new Map([[dataSet.name, dataSet]]),

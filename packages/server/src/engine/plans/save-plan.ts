@@ -7,9 +7,12 @@ import type {
   PlanReplacement,
   PlanSchedule,
 } from "../../domain/plan/plan-document.ts";
+import type { Sink } from "../../domain/plan/sink.ts";
 import { checkFires } from "../../domain/schedule/check-fires.ts";
+import type { Vault } from "../../runtime/vault/vault.ts";
 import type { NewPlan, PlanRow, Transaction } from "../../storage/storage.ts";
 import { audit } from "../acting.ts";
+import { sealSink } from "../deliveries/sealed-sink.ts";
 import type { CommandDeps } from "../deps.ts";
 import { armPlan } from "./arm-plan.ts";
 import { changePlan } from "./change-plan.ts";
@@ -20,22 +23,27 @@ const SECOND_MS = 1_000;
 /** Of the parameters of one item, as of any event. */
 const PARAMETERS_BYTES_MAX = 1_048_576;
 
-type SaveDeps = Pick<CommandDeps, "storage" | "clock">;
+interface SaveDeps extends Pick<CommandDeps, "storage" | "clock"> {
+  /** Seals the secrets of sinks. */
+  vault: Vault;
+}
 
 /**
  * Stores a plan; it is ACTIVE at once. Refuses with `plan_exists`, `never_fires` and `limit_exceeded`.
  * The payload goes to the store in pages, within one transaction.
  */
 export function createPlan(
-  { storage, clock }: SaveDeps,
+  { storage, clock, vault }: SaveDeps,
   { id, payload, ...document }: PlanDocument,
 ): Promise<PlanRow> {
   const now = clock.now();
   refuseNever(document.schedule, now);
+  const sink = sealedSink(vault, { id, sink: document.sink, before: null });
   return storage.transaction(async (stores) => {
     const plan: NewPlan = {
       id,
       ...fieldsOf(document),
+      sink,
       state: "ACTIVE",
       reason: null,
       revision: 1,
@@ -76,6 +84,7 @@ export function replacePlan(
     const plan: NewPlan = {
       ...before,
       ...fields,
+      sink: sealedSink(deps.vault, { id, sink: document.sink, before: before.sink }),
       updatedAt: now,
       ...(payload && { revision: before.revision + 1, payloadCount: payload.length }),
     };
@@ -89,12 +98,18 @@ export function replacePlan(
   });
 }
 
-function fieldsOf({ name, configuration, schedule, sink, overlap }: Omit<PlanReplacement, "id">) {
+function sealedSink(
+  vault: Vault,
+  { id, sink, before }: { id: string; sink: Sink | null | undefined; before: JsonObject | null },
+): JsonObject | null {
+  return sink ? sealSink(vault, { sink, before, scope: `plan:${id}` }) : null;
+}
+
+function fieldsOf({ name, configuration, schedule, overlap }: Omit<PlanReplacement, "id">) {
   return {
     name,
     schedule: schedule?.given ?? null,
     configuration: plain(configuration),
-    sink: sink ? plain(sink) : null,
     overlap,
   };
 }

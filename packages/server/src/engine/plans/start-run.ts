@@ -3,6 +3,7 @@ import { PlanConfiguration } from "../../domain/plan/plan-document.ts";
 import { planLane } from "../../domain/plan/plan-lanes.ts";
 import { withPrefix } from "../../runtime/ids.ts";
 import type { AcceptKey, NewRun, PlanRow, Transaction } from "../../storage/storage.ts";
+import { jobSink } from "../deliveries/job-sink.ts";
 import type { CommandDeps } from "../deps.ts";
 
 export interface RunRequest {
@@ -56,6 +57,7 @@ export async function startRun(
     maxConcurrentRequests,
     now,
   });
+  if (sink !== null) await stores.deliveries.keepSink(jobSink(id, sink));
   return id;
 }
 

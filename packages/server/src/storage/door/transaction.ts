@@ -32,6 +32,16 @@ export interface Transaction extends Stores {
    */
   lockDescendants(request: { jobId: string; reach: Reach }): Promise<Job[]>;
   /**
+   * Stops or cancels those of locked jobs at once that no worker has, that have no unfinished children
+   * and no hook to run, and says so in their logs: in one go, however many. Answers which.
+   */
+  restIdle(request: {
+    ids: readonly string[];
+    event: "stop" | "cancel";
+    reason: Reason;
+    now: number;
+  }): Promise<string[]>;
+  /**
    * Writes a job's changed fields; claim columns as `readiness` says. Where the job ends or stops,
    * its parent's row follows: counters, and what waited for it. A job that is to rest while children
    * of it still halt stays STOPPING or CANCELING until the last of them (X-11.14).

@@ -5,8 +5,19 @@ export interface TriggerStore {
   find(recipeId: string): Promise<TriggerRow | null>;
   /** When the next one has to be looked at, or null. */
   nextDueAt(): Promise<number | null>;
-  /** How long the one that has waited longest is overdue; 0 when none is. */
-  overdueMs(now: number): Promise<number>;
+  /** How long the one (of these kinds) that has waited longest is overdue; 0 when none is. */
+  overdueMs(now: number, kinds?: readonly TriggerKind[]): Promise<number>;
+  /**
+   * Recipes that are started on a schedule or a poll and whose row is not there, has no time, is not
+   * armed, or is claimed for longer than `leaseMs`: nobody would look at them in time. Among them are
+   * schedules whose time is over. By their ids, those after `after`.
+   */
+  astray(request: {
+    now: number;
+    leaseMs: number;
+    after: string | null;
+    limit: number;
+  }): Promise<string[]>;
   /**
    * Takes due triggers for a time, under a new epoch: who does not `save` by then is thought dead, and
    * they are due again.

@@ -26,7 +26,7 @@ export async function abortJobs(
       claim_rank = null, parked = 0, worker_id = null, epoch = epoch + 1, has_errors = 1,
       end_date = ${now}, reason = ${textOrNull(reason)}
     where recipe_id = ${recipeId} and status ${oneOf(ABORTABLE)}
-    returning id, status, repeat, parent_id, children_total`);
+    returning id, status, repeat, parent_id, children_total, sink_due`);
   const line = {
     at: now,
     level: "ERROR" as const,

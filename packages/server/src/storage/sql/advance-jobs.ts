@@ -28,7 +28,7 @@ interface CheckedRow {
 interface AdvancedRow extends CheckedRow, Rested {}
 
 /** What `Rested` needs besides. */
-const FAMILY = new Fragment("jobs.repeat, jobs.parent_id, jobs.children_total");
+const FAMILY = new Fragment("jobs.repeat, jobs.parent_id, jobs.children_total, jobs.sink_due");
 
 const PROGRESS = {
   id: "text",

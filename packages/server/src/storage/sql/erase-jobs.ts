@@ -54,7 +54,13 @@ export async function eraseEnded(session: Session, ids: readonly string[]): Prom
     update jobs set erase_at_end = 1
     where id ${oneOf(ids)} and exists (
       select 1 from recipes where recipes.id = jobs.recipe_id and recipes.do_not_store = 1)`);
-  await eraseMarked(session, ids);
+  const marked = await session.query<{ id: string }>(sql`
+    select id from jobs where id ${oneOf(ids)} and erase_at_end = 1 and end_date is not null`);
+  if (marked.length === 0) return;
+  await eraseMarked(
+    session,
+    marked.map(({ id }) => id),
+  );
 }
 
 /** Takes event, inputs, outputs and what logs say beside their messages from those that have ended. */

@@ -2,6 +2,7 @@ import type { Job, Reason } from "../../domain/job/job.ts";
 import { UNFINISHED_STATUSES } from "../../domain/job/life-cycle.ts";
 import type { Readiness } from "../storage.ts";
 import { isAtRest, type Rested, settleRests } from "./children/rests.ts";
+import { writeOutbox } from "./deliveries/write-outbox.ts";
 import { eraseEnded } from "./erase-jobs.ts";
 import { CLAIM_RANK, JOB_COLUMNS, type JobRow, jobFromRow, textOrNull } from "./job-row.ts";
 import { deleteReports } from "./report-values.ts";
@@ -54,10 +55,14 @@ export async function updateJob(
     // Apart, because the rank is computed from the columns that were just written.
     await session.query(sql`update jobs set claim_rank = ${CLAIM_RANK} where id = ${job.id}`);
   }
+  // Of a root that no row around it changes with; others are settled below.
+  if (job.endDate !== null && job.kind === "task" && job.parentId === null) {
+    await writeOutbox(session, { jobIds: [job.id], now });
+  }
   if (job.endDate !== null) await eraseEnded(session, [job.id]);
   if (before === null || before === job.status || !isAtRest(job.status)) return [];
   const rested = await session.query<Rested>(sql`
-    select id, status, repeat, parent_id, children_total from jobs where id = ${job.id}`);
+    select id, status, repeat, parent_id, children_total, sink_due from jobs where id = ${job.id}`);
   return settleRests(session, { rested, now });
 }
 

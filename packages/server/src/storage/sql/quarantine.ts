@@ -43,7 +43,7 @@ export async function quarantineJobs(
       worker_id = null, epoch = epoch + 1
     where worker_id is not null and worker_id ${oneOf(workerIds)} and status = 'RUNNING'
       and losses >= ${LOSSES_MAX}
-    returning id, status, repeat, parent_id, children_total`);
+    returning id, status, repeat, parent_id, children_total, sink_due`);
   const line = { at: now, level: "ERROR" as const, message: MESSAGE, step: null, info: undefined };
   const lines = rows.map(({ id, repeat }) => ({ jobId: id, repeat, line }));
   if (lines.length > 0) await insertLogs(session, lines);

@@ -40,8 +40,9 @@ export function triggerStore(
       return row && triggerFromRow(row);
     },
     nextDueAt: () => nextDueAt(session),
-    async overdueMs(now) {
-      const dueAt = await nextDueAt(session);
+    astray: (request) => astray(session, request),
+    async overdueMs(now, kinds) {
+      const dueAt = await nextDueAt(session, kinds);
       return dueAt === null ? 0 : Math.max(0, now - dueAt);
     },
     claimDue: (request) => write((writer) => claimDue(writer, request)),
@@ -56,13 +57,30 @@ export function triggerStore(
   };
 }
 
-async function nextDueAt(session: Session): Promise<number | null> {
+async function nextDueAt(session: Session, kinds?: readonly TriggerKind[]): Promise<number | null> {
+  const among = kinds === undefined ? sql`` : sql`and kind ${oneOf(kinds)}`;
   const row = await first(
     session.query<{ due_at: number | null }>(
-      sql`select due_at from triggers where due_at is not null order by due_at limit 1`,
+      sql`select due_at from triggers where due_at is not null ${among} order by due_at limit 1`,
     ),
   );
   return row?.due_at ?? null;
+}
+
+async function astray(
+  session: Session,
+  { now, leaseMs, after, limit }: Parameters<TriggerStore["astray"]>[0],
+): Promise<string[]> {
+  const rows = await session.query<{ id: string }>(sql`
+    select recipes.id from recipes left join triggers on triggers.recipe_id = recipes.id
+    where recipes.id > ${after ?? ""} and recipes.active = 1 and recipes.trigger_type in ('schedule', 'poll') and case
+      when triggers.recipe_id is null then true
+      when triggers.active = 0 then triggers.stop_reason is null
+      when triggers.next_at is null or triggers.due_at is null then true
+      when triggers.next_at > ${now} then triggers.due_at > triggers.next_at
+      else triggers.due_at > ${now + leaseMs} end
+    order by recipes.id limit ${limit}`);
+  return rows.map(({ id }) => id);
 }
 
 async function claimDue(

@@ -93,7 +93,7 @@ async function releaseJobs(
       end_date = case when ${isFinalCase("halt")} then ${now} else end_date end,
       worker_id = null, epoch = epoch + 1
     where worker_id is not null and worker_id ${oneOf(workerIds)}
-    returning id, lane, end_date, status, repeat, parent_id, children_total`);
+    returning id, lane, end_date, status, repeat, parent_id, children_total, sink_due`);
   await eraseEnded(
     session,
     rows.flatMap(({ id, end_date }) => (end_date === null ? [] : [id])),

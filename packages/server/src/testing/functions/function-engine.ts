@@ -1,6 +1,7 @@
 import { defineFunction, type FunctionOptions, type InputSchema } from "@reprise/sdk";
 import type { FunctionEvent } from "../../domain/function/function-event.ts";
 import { functionLane } from "../../domain/function/function-info.ts";
+import type { Outbound } from "../../engine/deliveries/delivery-sender.ts";
 import { createInProcessHost } from "../../functions/in-process/create-in-process-host.ts";
 import type { NewJob } from "../../storage/storage.ts";
 import { type EngineUnderTest, engineUnderTest } from "../engine-under-test.ts";
@@ -16,7 +17,7 @@ type Handler = FunctionOptions<InputSchema, unknown>["run"];
 /** An engine whose process runs these functions itself: handlers by id, or whole definitions. */
 export async function functionEngine(
   handlers: Record<string, Handler | Omit<FunctionOptions<InputSchema, unknown>, "id">>,
-  before: { folder?: string; clock?: FakeClock } = {},
+  before: { folder?: string; clock?: FakeClock; outbound?: Outbound } = {},
 ): Promise<FunctionEngine> {
   const definitions = Object.entries(handlers).map(([id, handler]) =>
     defineFunction(typeof handler === "function" ? { id, run: handler } : { ...handler, id }),

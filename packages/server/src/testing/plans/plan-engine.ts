@@ -2,6 +2,9 @@ import type { z } from "zod";
 import { PlanDocument } from "../../domain/plan/plan-document.ts";
 import { createPlan } from "../../engine/plans/save-plan.ts";
 import { triggerPlan } from "../../engine/plans/trigger-plan.ts";
+import { createEmptyVault } from "../../runtime/vault/vault.ts";
+import { systemRandom } from "../../runtime/random.ts";
+import { createVault, SECRET_KEY_BYTES } from "../../runtime/vault/vault.ts";
 import type { PlanRow, RunItem } from "../../storage/storage.ts";
 import { type FunctionEngine, functionEngine } from "../functions/function-engine.ts";
 
@@ -9,6 +12,8 @@ export const PLAN = "nightly";
 const ITEMS_MAX = 20_000;
 
 export interface PlanEngine extends FunctionEngine {
+  /** What saving a plan needs. */
+  saving: Parameters<typeof createPlan>[0];
   /** Stores a plan of these items. */
   plan(
     payload: readonly object[],
@@ -25,12 +30,13 @@ export async function planEngine(
 ): Promise<PlanEngine> {
   const under = await functionEngine(handlers, before);
   const { deps, storage, clock } = under;
+  const vault = deps.outbound?.vault ?? createEmptyVault();
   const functions = deps.functions?.list() ?? [];
   await storage.functions.publish({ source: "test", functions, now: clock.now() });
   return {
     ...under,
     plan: (payload, fields = {}) =>
-      createPlan(deps, PlanDocument.parse({ id: PLAN, payload, ...fields })),
+      createPlan({ ...deps, vault }, PlanDocument.parse({ id: PLAN, payload, ...fields })),
     async trigger(id = PLAN) {
       const { runId } = await triggerPlan(deps, { id, by: "tester" });
       return runId;

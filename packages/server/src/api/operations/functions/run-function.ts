@@ -2,6 +2,7 @@ import { z } from "zod";
 import { RequestError } from "../../../domain/errors.ts";
 import { FUNCTION_ID, REQUEST_TIMEOUT_MS_MAX } from "../../../domain/function/function-info.ts";
 import type { Json } from "../../../domain/json.ts";
+import { Sink } from "../../../domain/plan/sink.ts";
 import { RetryPolicy } from "../../../domain/retry/retry-policy.ts";
 import { runFunction } from "../../../engine/commands/run-function.ts";
 import { type Api, type ApiDeps, callerOf } from "../../deps.ts";
@@ -26,13 +27,14 @@ export function registerRunFunction(api: Api, deps: ApiDeps): void {
       response: { 202: z.strictObject({ jobId: z.string() }) },
     },
     handler: async (request, reply) => {
-      const { parameters, retry, requestTimeout, lowPriority } = request.body;
+      const { parameters, retry, requestTimeout, sink, lowPriority } = request.body;
       refuseTooLarge(parameters);
       const accepted = await runFunction(deps, {
         api: request.params.api,
         parameters,
         retry,
         requestTimeoutMs: requestTimeout === undefined ? undefined : requestTimeout * SECOND_MS,
+        sink,
         lowPriority,
         runBy: callerOf(request).name,
         request: requestKeyOf(request, () => JSON.stringify(request.body)),
@@ -57,6 +59,7 @@ const RunBody = z.strictObject({
     .max(REQUEST_TIMEOUT_MS_MAX / SECOND_MS)
     .optional()
     .meta({ description: "Seconds that one attempt may take; overrides the function's own" }),
+  sink: Sink.optional().meta({ description: "Where its result goes when it has ended" }),
   lowPriority: z.boolean().default(false),
 });
 

@@ -1,8 +1,8 @@
 import { z } from "zod";
-import type { JsonObject } from "../../../domain/json.ts";
 import { PlanConfiguration, storedSchedule } from "../../../domain/plan/plan-document.ts";
 import { describeSchedule } from "../../../domain/schedule/describe/describe-schedule.ts";
 import { timesBetween } from "../../../domain/schedule/next-time.ts";
+import { viewSink } from "../../../engine/deliveries/sealed-sink.ts";
 import type { PlanRow } from "../../../storage/storage.ts";
 import { instant, toInstant, toInstantOrNull } from "../../instant.ts";
 import { anyObject } from "../../json-schema.ts";
@@ -10,8 +10,6 @@ import { ReasonView, viewReason } from "../jobs/job-view.ts";
 
 const NEXT_RUNS = 10;
 /** What stands in place of a value that is never shown again (G-23.8). */
-const MASK = "********";
-const SECRET_FIELDS = ["secretAccessKey", "accessKeyId"] as const;
 
 const ActionView = z.strictObject({ enabled: z.boolean(), reason: z.string().nullable() });
 
@@ -49,7 +47,7 @@ export function viewPlan(plan: PlanRow, now: number): PlanView {
     configuration: PlanConfiguration.parse(plan.configuration),
     schedule: plan.schedule,
     scheduleDescription: schedule && describeSchedule(schedule),
-    sink: plan.sink && maskSink(plan.sink),
+    sink: plan.sink && viewSink(plan.sink),
     overlap: plan.overlap,
     nextRunTime: toInstantOrNull(plan.nextRunAt),
     lastRunTime: toInstantOrNull(plan.lastRunAt),
@@ -65,17 +63,6 @@ export function viewPlan(plan: PlanRow, now: number): PlanView {
       resume: actionOf(isPaused, "The plan is active"),
     },
   };
-}
-
-/** Values of headers and keys of stores are write-only. */
-export function maskSink(sink: JsonObject): JsonObject {
-  const masked: JsonObject = { ...sink };
-  for (const field of SECRET_FIELDS) if (field in masked) masked[field] = MASK;
-  const { headers } = masked;
-  if (typeof headers === "object" && headers !== null && !Array.isArray(headers)) {
-    masked.headers = Object.fromEntries(Object.keys(headers).map((name) => [name, MASK]));
-  }
-  return masked;
 }
 
 function actionOf(enabled: boolean, why: string): z.infer<typeof ActionView> {

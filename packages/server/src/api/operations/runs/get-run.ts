@@ -18,8 +18,11 @@ export function registerGetRun(api: Api, deps: ApiDeps): void {
     },
     handler: async ({ params }) => {
       const entry = await findRun(deps, params.runId);
-      const progress = await deps.storage.plans.runProgress(params.runId);
-      return viewRun(entry, { now: deps.clock.now(), ...progress });
+      const [progress, deliveries] = await Promise.all([
+        deps.storage.plans.runProgress(params.runId),
+        deps.storage.deliveries.counts(params.runId),
+      ]);
+      return viewRun(entry, { now: deps.clock.now(), ...progress, deliveries });
     },
   });
 }

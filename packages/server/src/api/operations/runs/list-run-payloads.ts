@@ -1,11 +1,12 @@
 import { z } from "zod";
 import { JOB_STATUSES } from "../../../domain/job/life-cycle.ts";
-import type { RunItem } from "../../../storage/storage.ts";
+import type { Delivery, RunItem } from "../../../storage/storage.ts";
 import type { Api, ApiDeps } from "../../deps.ts";
 import { instant, toInstant, toInstantOrNull } from "../../instant.ts";
 import { anyJson } from "../../json-schema.ts";
 import { cursorParameter, decodeCursor, toPage } from "../../page.ts";
 import { JobId, limitParameter, PAGE_LIMIT_DEFAULT } from "../../parameters.ts";
+import { SinkView, viewSinkState } from "../deliveries/delivery-view.ts";
 import { jobFilterParameters } from "../jobs/job-filter.ts";
 import { JobErrorView, ReasonView, viewReason } from "../jobs/job-view.ts";
 import { findRun } from "./find-run.ts";
@@ -22,6 +23,7 @@ const PayloadView = z
     result: anyJson.meta({ description: "What a completed one returned" }),
     error: JobErrorView.nullable(),
     reason: ReasonView.nullable(),
+    sink: SinkView.nullable().meta({ description: "Null while nothing is delivered of it" }),
     extendedBy: z.string().nullable().meta({ description: "The item that added it" }),
     extendedPayloads: anyJson.meta({
       description: "What it added: a list of {api, parameters, runId}; runId is that item's job",
@@ -62,15 +64,18 @@ export function registerListRunPayloads(api: Api, deps: ApiDeps): void {
         limit: limit + 1,
       });
       const page = toPage(rows, { limit, list, key: ({ jobId }) => jobId });
-      return { items: page.rows.map(viewItem), nextCursor: page.nextCursor };
+      const sent = await deps.storage.deliveries.ofJobs(page.rows.map(({ jobId }) => jobId));
+      const items = page.rows.map((item) => viewItem(item, sent.get(item.jobId)));
+      return { items, nextCursor: page.nextCursor };
     },
   });
 }
 
-function viewItem(item: RunItem): z.infer<typeof PayloadView> {
+function viewItem(item: RunItem, delivery: Delivery | undefined): z.infer<typeof PayloadView> {
   const { event, error, recipeId, waitingUntil, createDate, startDate, endDate, ...rest } = item;
   return {
     ...rest,
+    sink: delivery ? viewSinkState(delivery) : null,
     api: item.api ?? recipeId,
     parameters: event?.parameters ?? null,
     error: error && { code: error.code, message: error.message, step: error.step },

@@ -2,11 +2,11 @@ import { z } from "zod";
 import type { Job } from "../../../domain/job/job.ts";
 import { isFinal, JOB_STATUSES } from "../../../domain/job/life-cycle.ts";
 import { PlanConfiguration } from "../../../domain/plan/plan-document.ts";
-import type { RunEntry, RunProgress } from "../../../storage/storage.ts";
+import { viewSink } from "../../../engine/deliveries/sealed-sink.ts";
+import type { DeliveryStatus, RunEntry, RunProgress } from "../../../storage/storage.ts";
 import { instant, toInstant, toInstantOrNull } from "../../instant.ts";
 import { anyObject } from "../../json-schema.ts";
 import { JobErrorView, JobView, ReasonView, viewJob, viewReason } from "../jobs/job-view.ts";
-import { maskSink } from "../plans/plan-view.ts";
 
 const PERCENT = 100;
 /** Fewer ends than this say nothing of how long the others will take. */
@@ -34,11 +34,22 @@ const summary = {
 
 export const RunSummary = z.strictObject(summary).meta({ id: "RunSummary" });
 
+const DeliveryCounts = z
+  .strictObject({
+    pending: z.int(),
+    retrying: z.int(),
+    delivered: z.int(),
+    failed: z.int(),
+    skipped: z.int(),
+  })
+  .meta({ description: "Results of items on their way to the sink, by status" });
+
 export const RunView = z
   .strictObject({
     ...summary,
     running: z.int().meta({ description: "Items that a worker executes" }),
     waitingForRetry: z.int(),
+    deliveries: DeliveryCounts,
     expanded: z.boolean().meta({ description: "All items of the plan have their jobs" }),
     estimatedEndDate: instant
       .nullable()
@@ -74,21 +85,28 @@ export function viewRunSummary({ run, job }: RunEntry): z.infer<typeof RunSummar
   };
 }
 
+interface RunFacts extends RunProgress {
+  now: number;
+  deliveries: Record<DeliveryStatus, number>;
+}
+
 export function viewRun(
   entry: RunEntry,
-  { now, running, waitingForRetry }: RunProgress & { now: number },
+  { now, running, waitingForRetry, deliveries }: RunFacts,
 ): z.infer<typeof RunView> {
   const { run, job } = entry;
   const { configuration, sink } = run.snapshot;
   return {
     ...viewRunSummary(entry),
+    hasErrors: job.hasErrors || job.children.failed > 0 || deliveries.failed > 0,
     running,
     waitingForRetry,
+    deliveries,
     expanded: run.expanded,
     estimatedEndDate: toInstantOrNull(estimatedEnd(job, now)),
     configurationSnapshot: {
       configuration: PlanConfiguration.parse(configuration),
-      sink: sink && maskSink(sink),
+      sink: sink && viewSink(sink),
     },
     job: viewJob(job, now),
   };

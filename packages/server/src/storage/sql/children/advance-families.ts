@@ -22,6 +22,7 @@ export function concernsFamily({ advance, rested }: FamilyAdvance): boolean {
   if (advance.children !== undefined && advance.children.length > 0) return true;
   if (advance.change?.event === "wait" && advance.change.awaits === "all") return true;
   if (rested === null) return false;
+  if (rested.sink_due === 1) return true;
   return rested.parent_id !== null || rested.children_total > 0 || awaitsOf(advance).length > 0;
 }
 
@@ -86,13 +87,26 @@ async function giveBirth(
   if (births.length === 0) return [];
   const fresh = await insertChildren(session, births);
   const ended = new Set(await commandNewborn(session, { births, fresh }));
-  const rested = fresh.flatMap(({ id, parentId = null }): Rested[] =>
+  const rested = fresh.flatMap(({ id, parentId = null, sinkDue = false }): Rested[] =>
     ended.has(id)
-      ? [{ id, status: "CANCELED", repeat: 0, parent_id: parentId, children_total: 0 }]
+      ? [canceledChild({ id, parentId, sinkDue })]
       : [],
   );
   const lanes = await settleRests(session, { rested, now });
   return [...lanes, ...fresh.map(({ lane }) => lane)];
+}
+
+function canceledChild({
+  id,
+  parentId,
+  sinkDue,
+}: {
+  id: string;
+  parentId: string | null;
+  sinkDue: boolean;
+}): Rested {
+  const due = { parent_id: parentId, children_total: 0, sink_due: sinkDue ? 1 : 0 };
+  return { id, status: "CANCELED", repeat: 0, ...due };
 }
 
 function usedSlice({ advance: { rootId, slice } }: FamilyAdvance): UsedSlice[] {

@@ -1,5 +1,6 @@
 import { isFinal, type JobStatus } from "../../../domain/job/life-cycle.ts";
 import { bulk } from "../bulk.ts";
+import { writeOutbox } from "../deliveries/write-outbox.ts";
 import type { Session } from "../session.ts";
 import { Fragment, oneOf, sql } from "../sql.ts";
 import { isFinalCase, statusCase } from "../status-case.ts";
@@ -13,6 +14,8 @@ export interface Rested {
   repeat: number;
   parent_id: string | null;
   children_total: number;
+  /** 1: its end is to be delivered. */
+  sink_due: number;
 }
 
 export function isAtRest(status: JobStatus): boolean {
@@ -46,6 +49,12 @@ export async function settleRests(
     session,
     callers.map(({ id }) => id),
   );
+  await writeOutbox(session, {
+    jobIds: rested.flatMap(({ id, status, sink_due }) =>
+      sink_due === 1 && isFinal(status) && !open.has(id) ? [id] : [],
+    ),
+    now,
+  });
   const children = rested.filter(({ id, parent_id }) => parent_id !== null && !open.has(id));
   if (children.length === 0) return [];
   const parentIds = [...new Set(children.flatMap(({ parent_id }) => parent_id ?? []))];
@@ -121,5 +130,5 @@ function haltParents(
       and not ${HAS_HALTING_CHILD}
       and not exists (
         select 1 from holds where holds.job_id = jobs.id and holds.cancel_by is not null)
-    returning id, status, repeat, parent_id, children_total`);
+    returning id, status, repeat, parent_id, children_total, sink_due`);
 }

@@ -124,7 +124,7 @@ export async function cancelIdleItems(
     where parent_id = ${runId} and status in ('PENDING', 'RUNNING', 'STOPPED', 'PAUSED')
       and kind = 'payload' and worker_id is null and children_total = 0
       and not exists (select 1 from holds where holds.job_id = jobs.id)
-    returning id, status, repeat, parent_id, children_total`);
+    returning id, status, repeat, parent_id, children_total, sink_due`);
   await settleRests(session, { rested, now });
   return rested.length;
 }
