@@ -55,6 +55,9 @@ export function faultyStorage(storage: Storage, faults: Faults): Storage {
     statistics: wrap(storage.statistics),
     errorGroups: wrap(storage.errorGroups),
     triggers: wrap(storage.triggers),
+    audit: wrap(storage.audit),
+    bulk: wrap(storage.bulk),
+    views: wrap(storage.views),
     plans: wrap(storage.plans),
     transaction: (work) => call(() => storage.transaction(work)),
     onSignal: (listener) =>

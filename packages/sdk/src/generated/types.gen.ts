@@ -428,6 +428,98 @@ export type Approval = {
     allowSelf: boolean;
 };
 
+export type SinkState = {
+    status: 'pending' | 'retrying' | 'delivered' | 'failed' | 'skipped';
+    attempts: number;
+    lastError: string | null;
+};
+
+export type Delivery = {
+    /**
+     * Also the `webhook-id` of all its attempts
+     */
+    id: string;
+    /**
+     * Number within its run, from 1
+     */
+    n: number;
+    jobId: string;
+    /**
+     * Execution of the job; 0 = the first
+     */
+    repeat: number;
+    /**
+     * Null for a job that was run by itself
+     */
+    runId: string | null;
+    planId: string | null;
+    api: string | null;
+    /**
+     * Host and port
+     */
+    receiver: string;
+    status: 'pending' | 'retrying' | 'delivered' | 'failed' | 'skipped';
+    attempts: number;
+    /**
+     * When it is sent; null = never
+     */
+    nextAt: string | null;
+    lastError: string | null;
+    /**
+     * HTTP status of the last answer
+     */
+    lastStatus: number | null;
+    deliveredAt: string | null;
+    /**
+     * Size of the body that was sent last
+     */
+    bytes: number | null;
+    createdAt: string;
+    updatedAt: string;
+};
+
+export type RetryPolicy = {
+    /**
+     * The first included; 1 = no retry. Default 3
+     */
+    maximumAttempts?: number;
+    /**
+     * Milliseconds, or text such as "10s" or "1.5h"
+     */
+    initialInterval?: number | string;
+    backoffCoefficient?: number;
+    /**
+     * Milliseconds, or text such as "10s" or "1.5h"
+     */
+    maximumInterval?: number | string;
+};
+
+export type PlanConfiguration = {
+    retry?: RetryPolicy;
+    maxConcurrentRequests: number;
+    /**
+     * Seconds that one attempt may take; 600 unless said otherwise
+     */
+    requestTimeout?: number;
+};
+
+export type SinkTest = {
+    ok: boolean;
+    /**
+     * Host and port
+     */
+    receiver: string;
+    /**
+     * HTTP status of the answer
+     */
+    status: number | null;
+    /**
+     * Why it was not taken, and what to do
+     */
+    error: string | null;
+    durationMs: number;
+};
+
 export type Artifact = {
     id: string;
     jobId: string;
@@ -442,6 +534,207 @@ export type Artifact = {
      * It is deleted then, or with its job
      */
     expiresAt: string;
+};
+
+export type AuditEntry = {
+    id: string;
+    at: string;
+    /**
+     * Name of the API key, the user or the link's holder
+     */
+    actor: string;
+    actorKind: 'api-key' | 'user' | 'link';
+    actorId: string | null;
+    action: string;
+    target: {
+        type: string;
+        id: string;
+    } | null;
+    /**
+     * unchanged: what was asked for was so already
+     */
+    outcome: 'changed' | 'unchanged';
+    requestId: string | null;
+    /**
+     * The reason, and what was before and after
+     */
+    details: {
+        [key: string]: unknown;
+    };
+};
+
+export type AuditPage = {
+    items: Array<AuditEntry>;
+    nextCursor: string | null;
+};
+
+export type BulkPreview = {
+    /**
+     * Jobs of the selection
+     */
+    matched: number;
+    /**
+     * Those that the operation is possible for now
+     */
+    eligible: number;
+    skipped: Array<{
+        reason: string;
+        count: number;
+    }>;
+    byStatus: Array<{
+        status: 'PENDING' | 'RUNNING' | 'PAUSING' | 'PAUSED' | 'STOPPING' | 'STOPPED' | 'CANCELING' | 'CANCELED' | 'COMPLETED' | 'FAILED' | 'ABORTED';
+        count: number;
+    }>;
+    byRecipe: Array<{
+        recipeId: string;
+        count: number;
+    }>;
+    sample: Array<{
+        id: string;
+        status: 'PENDING' | 'RUNNING' | 'PAUSING' | 'PAUSED' | 'STOPPING' | 'STOPPED' | 'CANCELING' | 'CANCELED' | 'COMPLETED' | 'FAILED' | 'ABORTED';
+        recipeId: string | null;
+    }>;
+};
+
+export type BulkStarted = {
+    id: string;
+    /**
+     * The job that does the work
+     */
+    jobId: string;
+    matched: number;
+    eligible: number;
+};
+
+export type BulkOperation = {
+    id: string;
+    jobId: string;
+    op: 'stop' | 'resume' | 'force-stop' | 'cancel' | 'rerun' | 'set-low-priority' | 'remove-low-priority';
+    select: {
+        /**
+         * How many jobs were named
+         */
+        ids?: number;
+        filter?: {
+            [key: string]: string;
+        };
+        asOf?: string;
+    };
+    options: {
+        spreadMs?: number;
+        fromStep?: string;
+    };
+    reason: string | null;
+    by: string;
+    matched: number;
+    eligible: number;
+    counts: {
+        changed: number;
+        /**
+         * There was no need, or it was over
+         */
+        skipped: number;
+        /**
+         * Not possible for this job
+         */
+        refused: number;
+        /**
+         * An error of the server
+         */
+        failed: number;
+    };
+    /**
+     * 0 to 100
+     */
+    progress: number;
+    /**
+     * CANCELED: it was aborted
+     */
+    status: 'PENDING' | 'RUNNING' | 'PAUSING' | 'PAUSED' | 'STOPPING' | 'STOPPED' | 'CANCELING' | 'CANCELED' | 'COMPLETED' | 'FAILED' | 'ABORTED';
+    createdAt: string;
+    endedAt: string | null;
+};
+
+export type ErrorGroup = {
+    id: string;
+    recipeId: string | null;
+    /**
+     * The function or built-in task
+     */
+    api: string | null;
+    /**
+     * Id of the step that fails, else its path
+     */
+    step: string | null;
+    code: string;
+    /**
+     * What their messages have in common
+     */
+    message: string;
+    /**
+     * The message of the newest one
+     */
+    sample: string;
+    status: 'open' | 'resolved' | 'ignored';
+    /**
+     * It was resolved, and happened again
+     */
+    regressed: boolean;
+    firstSeen: string;
+    lastSeen: string;
+    count: number;
+    /**
+     * Failures of the last 24 hours, hour by hour
+     */
+    trend: Array<number>;
+    comment: string | null;
+    changedBy: string | null;
+    changedAt: string | null;
+};
+
+export type ErrorGroupDetails = {
+    id: string;
+    recipeId: string | null;
+    /**
+     * The function or built-in task
+     */
+    api: string | null;
+    /**
+     * Id of the step that fails, else its path
+     */
+    step: string | null;
+    code: string;
+    /**
+     * What their messages have in common
+     */
+    message: string;
+    /**
+     * The message of the newest one
+     */
+    sample: string;
+    status: 'open' | 'resolved' | 'ignored';
+    /**
+     * It was resolved, and happened again
+     */
+    regressed: boolean;
+    firstSeen: string;
+    lastSeen: string;
+    count: number;
+    /**
+     * Failures of the last 24 hours, hour by hour
+     */
+    trend: Array<number>;
+    comment: string | null;
+    changedBy: string | null;
+    changedAt: string | null;
+    /**
+     * The newest failures; GET /jobs?errorGroup=ID lists all jobs
+     */
+    jobs: Array<{
+        id: string;
+        repeat: number;
+        at: string;
+    }>;
 };
 
 export type Job = {
@@ -589,88 +882,6 @@ export type JobTreeNode = {
     children: Array<JobTreeNode>;
 };
 
-export type ErrorGroup = {
-    id: string;
-    recipeId: string | null;
-    /**
-     * The function or built-in task
-     */
-    api: string | null;
-    /**
-     * Id of the step that fails, else its path
-     */
-    step: string | null;
-    code: string;
-    /**
-     * What their messages have in common
-     */
-    message: string;
-    /**
-     * The message of the newest one
-     */
-    sample: string;
-    status: 'open' | 'resolved' | 'ignored';
-    /**
-     * It was resolved, and happened again
-     */
-    regressed: boolean;
-    firstSeen: string;
-    lastSeen: string;
-    count: number;
-    /**
-     * Failures of the last 24 hours, hour by hour
-     */
-    trend: Array<number>;
-    comment: string | null;
-    changedBy: string | null;
-    changedAt: string | null;
-};
-
-export type ErrorGroupDetails = {
-    id: string;
-    recipeId: string | null;
-    /**
-     * The function or built-in task
-     */
-    api: string | null;
-    /**
-     * Id of the step that fails, else its path
-     */
-    step: string | null;
-    code: string;
-    /**
-     * What their messages have in common
-     */
-    message: string;
-    /**
-     * The message of the newest one
-     */
-    sample: string;
-    status: 'open' | 'resolved' | 'ignored';
-    /**
-     * It was resolved, and happened again
-     */
-    regressed: boolean;
-    firstSeen: string;
-    lastSeen: string;
-    count: number;
-    /**
-     * Failures of the last 24 hours, hour by hour
-     */
-    trend: Array<number>;
-    comment: string | null;
-    changedBy: string | null;
-    changedAt: string | null;
-    /**
-     * The newest failures; GET /jobs?errorGroup=ID lists all jobs
-     */
-    jobs: Array<{
-        id: string;
-        repeat: number;
-        at: string;
-    }>;
-};
-
 export type ImportCheck = {
     rows: number;
     valid: number;
@@ -681,22 +892,6 @@ export type ImportCheck = {
         row: number;
         message: string;
     }>;
-};
-
-export type RetryPolicy = {
-    /**
-     * The first included; 1 = no retry. Default 3
-     */
-    maximumAttempts?: number;
-    /**
-     * Milliseconds, or text such as "10s" or "1.5h"
-     */
-    initialInterval?: number | string;
-    backoffCoefficient?: number;
-    /**
-     * Milliseconds, or text such as "10s" or "1.5h"
-     */
-    maximumInterval?: number | string;
 };
 
 export type Function = {
@@ -722,6 +917,21 @@ export type Function = {
      * Why it cannot run; null when it can
      */
     error: string | null;
+};
+
+export type JobList = {
+    items: Array<Job>;
+    nextCursor: string | null;
+    /**
+     * Jobs of the same filter by status, whatever statuses it names
+     */
+    counts?: {
+        [key: string]: number;
+    };
+    /**
+     * Statuses of which there are more than their count says
+     */
+    countsCapped?: Array<'PENDING' | 'RUNNING' | 'PAUSING' | 'PAUSED' | 'STOPPING' | 'STOPPED' | 'CANCELING' | 'CANCELED' | 'COMPLETED' | 'FAILED' | 'ABORTED'>;
 };
 
 export type OperatedJob = {
@@ -911,21 +1121,6 @@ export type Why = {
     }>;
 };
 
-export type JobList = {
-    items: Array<Job>;
-    nextCursor: string | null;
-    /**
-     * Jobs of the same filter by status, whatever statuses it names
-     */
-    counts?: {
-        [key: string]: number;
-    };
-    /**
-     * Statuses of which there are more than their count says
-     */
-    countsCapped?: Array<'PENDING' | 'RUNNING' | 'PAUSING' | 'PAUSED' | 'STOPPING' | 'STOPPED' | 'CANCELING' | 'CANCELED' | 'COMPLETED' | 'FAILED' | 'ABORTED'>;
-};
-
 export type LogLine = {
     /**
      * Its number; null for lines of the engine
@@ -1111,15 +1306,6 @@ export type RerunPreview = {
         name: string | null;
         kind: string;
     }>;
-};
-
-export type PlanConfiguration = {
-    retry?: RetryPolicy;
-    maxConcurrentRequests: number;
-    /**
-     * Seconds that one attempt may take; 600 unless said otherwise
-     */
-    requestTimeout?: number;
 };
 
 export type Plan = {
@@ -1364,6 +1550,16 @@ export type Run = {
     running: number;
     waitingForRetry: number;
     /**
+     * Results of items on their way to the sink, by status
+     */
+    deliveries: {
+        pending: number;
+        retrying: number;
+        delivered: number;
+        failed: number;
+        skipped: number;
+    };
+    /**
      * All items of the plan have their jobs
      */
     expanded: boolean;
@@ -1574,7 +1770,7 @@ export type Problem = {
     title: string;
     status: number;
     detail: string;
-    code: 'json_syntax' | 'yaml_syntax' | 'body_empty' | 'wrong_type' | 'duplicate_key' | 'invalid_unicode' | 'too_deep' | 'bad_parameter' | 'bad_cursor' | 'bad_header' | 'unauthenticated' | 'bad_signature' | 'bad_login' | 'forbidden' | 'cross_site' | 'not_assigned' | 'self_approval' | 'api_not_found' | 'not_found' | 'token_unknown' | 'method_not_allowed' | 'not_acceptable' | 'request_timeout' | 'invalid_transition' | 'token_used' | 'token_expired' | 'already_decided' | 'approval_expired' | 'function_broken' | 'confirmation_needed' | 'not_stoppable' | 'recipe_not_active' | 'recipe_exists' | 'plan_exists' | 'plan_paused' | 'report_locked' | 'recipe_in_use' | 'not_latest_repeat' | 'event_erased' | 'not_rerunnable' | 'secret_missing' | 'nothing_pending' | 'wrong_trigger' | 'already_set_up' | 'user_exists' | 'last_admin' | 'idempotency_in_progress' | 'stale_epoch' | 'precondition_failed' | 'too_large' | 'uri_too_long' | 'unsupported_media_type' | 'misdirected_host' | 'unknown_field' | 'required' | 'invalid_value' | 'limit_exceeded' | 'bad_reference' | 'bad_expression' | 'bad_code' | 'bad_schedule' | 'never_fires' | 'unknown_action' | 'idempotency_conflict' | 'headers_too_large' | 'rate_limited' | 'internal' | 'storage_full' | 'storage_unavailable' | 'secret_unreadable' | 'draining';
+    code: 'json_syntax' | 'yaml_syntax' | 'body_empty' | 'wrong_type' | 'duplicate_key' | 'invalid_unicode' | 'too_deep' | 'bad_parameter' | 'bad_cursor' | 'bad_header' | 'unauthenticated' | 'bad_signature' | 'bad_login' | 'forbidden' | 'cross_site' | 'not_assigned' | 'self_approval' | 'api_not_found' | 'not_found' | 'token_unknown' | 'method_not_allowed' | 'not_acceptable' | 'request_timeout' | 'invalid_transition' | 'token_used' | 'token_expired' | 'already_decided' | 'approval_expired' | 'function_broken' | 'confirmation_needed' | 'not_stoppable' | 'recipe_not_active' | 'recipe_exists' | 'delivery_in_progress' | 'plan_exists' | 'plan_paused' | 'report_locked' | 'recipe_in_use' | 'not_latest_repeat' | 'event_erased' | 'not_rerunnable' | 'secret_missing' | 'nothing_pending' | 'wrong_trigger' | 'already_set_up' | 'user_exists' | 'last_admin' | 'idempotency_in_progress' | 'stale_epoch' | 'precondition_failed' | 'too_large' | 'uri_too_long' | 'unsupported_media_type' | 'misdirected_host' | 'unknown_field' | 'required' | 'invalid_value' | 'limit_exceeded' | 'bad_reference' | 'bad_expression' | 'bad_code' | 'bad_schedule' | 'never_fires' | 'unknown_action' | 'idempotency_conflict' | 'headers_too_large' | 'rate_limited' | 'internal' | 'storage_full' | 'storage_unavailable' | 'schedules_silent' | 'secret_unreadable' | 'draining';
     errors?: Array<{
         pointer: string;
         code: string;
@@ -1638,6 +1834,10 @@ export type RunPayload = {
         details?: unknown;
     } | null;
     /**
+     * Null while nothing is delivered of it
+     */
+    sink: SinkState | null;
+    /**
      * The item that added it
      */
     extendedBy: string | null;
@@ -1663,6 +1863,13 @@ export type SchedulePreview = {
      * Allowed, yet perhaps not what was meant
      */
     warnings: Array<string>;
+};
+
+export type Found = {
+    type: 'job' | 'recipe' | 'function' | 'plan' | 'error';
+    id: string;
+    title: string;
+    status: string | null;
 };
 
 export type Settings = {
@@ -1909,6 +2116,20 @@ export type Invitation = {
      */
     url: string;
     expiresAt: string;
+};
+
+export type SavedView = {
+    id: string;
+    name: string;
+    page: string;
+    query: {
+        [key: string]: string;
+    };
+    shared: boolean;
+    owner: string;
+    mine: boolean;
+    createdAt: string;
+    updatedAt: string;
 };
 
 export type JobTree = {
@@ -2759,6 +2980,256 @@ export type ExportReportResponses = {
 
 export type ExportReportResponse = ExportReportResponses[keyof ExportReportResponses];
 
+export type ListDeliveriesData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * pending, retrying, delivered, failed, skipped
+         */
+        status?: string;
+        run?: string;
+        /**
+         * Of a plan: letters, digits, _ and -
+         */
+        plan?: string;
+        job?: string;
+        limit?: number;
+        cursor?: string;
+    };
+    url: '/api/v1/deliveries';
+};
+
+export type ListDeliveriesErrors = {
+    /**
+     * Refused; `code` says why
+     */
+    default: Problem;
+};
+
+export type ListDeliveriesError = ListDeliveriesErrors[keyof ListDeliveriesErrors];
+
+export type ListDeliveriesResponses = {
+    /**
+     * Default Response
+     */
+    200: {
+        items: Array<Delivery>;
+        nextCursor: string | null;
+    };
+};
+
+export type ListDeliveriesResponse = ListDeliveriesResponses[keyof ListDeliveriesResponses];
+
+export type ListRunDeliveriesData = {
+    body?: never;
+    path: {
+        runId: string;
+    };
+    query?: {
+        /**
+         * pending, retrying, delivered, failed, skipped
+         */
+        status?: string;
+        limit?: number;
+        cursor?: string;
+    };
+    url: '/api/v1/runs/{runId}/deliveries';
+};
+
+export type ListRunDeliveriesErrors = {
+    /**
+     * Refused; `code` says why
+     */
+    default: Problem;
+};
+
+export type ListRunDeliveriesError = ListRunDeliveriesErrors[keyof ListRunDeliveriesErrors];
+
+export type ListRunDeliveriesResponses = {
+    /**
+     * Default Response
+     */
+    200: {
+        items: Array<Delivery>;
+        nextCursor: string | null;
+    };
+};
+
+export type ListRunDeliveriesResponse = ListRunDeliveriesResponses[keyof ListRunDeliveriesResponses];
+
+export type GetDeliveryData = {
+    body?: never;
+    path: {
+        deliveryId: string;
+    };
+    query?: never;
+    url: '/api/v1/deliveries/{deliveryId}';
+};
+
+export type GetDeliveryErrors = {
+    /**
+     * Refused; `code` says why
+     */
+    default: Problem;
+};
+
+export type GetDeliveryError = GetDeliveryErrors[keyof GetDeliveryErrors];
+
+export type GetDeliveryResponses = {
+    /**
+     * Default Response
+     */
+    200: Delivery;
+};
+
+export type GetDeliveryResponse = GetDeliveryResponses[keyof GetDeliveryResponses];
+
+export type RedeliverData = {
+    body?: never;
+    path: {
+        deliveryId: string;
+    };
+    query?: never;
+    url: '/api/v1/deliveries/{deliveryId}/redeliver';
+};
+
+export type RedeliverErrors = {
+    /**
+     * Refused; `code` says why
+     */
+    default: Problem;
+};
+
+export type RedeliverError = RedeliverErrors[keyof RedeliverErrors];
+
+export type RedeliverResponses = {
+    /**
+     * Default Response
+     */
+    202: Delivery;
+};
+
+export type RedeliverResponse = RedeliverResponses[keyof RedeliverResponses];
+
+export type RedeliverOfRunData = {
+    body?: never;
+    path: {
+        runId: string;
+        n: number;
+    };
+    query?: never;
+    url: '/api/v1/runs/{runId}/deliveries/{n}/redeliver';
+};
+
+export type RedeliverOfRunErrors = {
+    /**
+     * Refused; `code` says why
+     */
+    default: Problem;
+};
+
+export type RedeliverOfRunError = RedeliverOfRunErrors[keyof RedeliverOfRunErrors];
+
+export type RedeliverOfRunResponses = {
+    /**
+     * Default Response
+     */
+    202: Delivery;
+};
+
+export type RedeliverOfRunResponse = RedeliverOfRunResponses[keyof RedeliverOfRunResponses];
+
+export type RedeliverFailedData = {
+    body?: never;
+    path: {
+        runId: string;
+    };
+    query?: never;
+    url: '/api/v1/runs/{runId}/deliveries/redeliver';
+};
+
+export type RedeliverFailedErrors = {
+    /**
+     * Refused; `code` says why
+     */
+    default: Problem;
+};
+
+export type RedeliverFailedError = RedeliverFailedErrors[keyof RedeliverFailedErrors];
+
+export type RedeliverFailedResponses = {
+    /**
+     * Default Response
+     */
+    202: {
+        redelivered: number;
+    };
+};
+
+export type RedeliverFailedResponse = RedeliverFailedResponses[keyof RedeliverFailedResponses];
+
+export type TestPlanSinkData = {
+    body?: never;
+    path: {
+        /**
+         * Of a plan: letters, digits, _ and -
+         */
+        planId: string;
+    };
+    query?: never;
+    url: '/api/v1/plans/{planId}/test-sink';
+};
+
+export type TestPlanSinkErrors = {
+    /**
+     * Refused; `code` says why
+     */
+    default: Problem;
+};
+
+export type TestPlanSinkError = TestPlanSinkErrors[keyof TestPlanSinkErrors];
+
+export type TestPlanSinkResponses = {
+    /**
+     * Default Response
+     */
+    200: SinkTest;
+};
+
+export type TestPlanSinkResponse = TestPlanSinkResponses[keyof TestPlanSinkResponses];
+
+export type TestSinkData = {
+    body: {
+        sink: SinkInput;
+        /**
+         * Of a plan: letters, digits, _ and -
+         */
+        planId?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/v1/sinks/test';
+};
+
+export type TestSinkErrors = {
+    /**
+     * Refused; `code` says why
+     */
+    default: Problem;
+};
+
+export type TestSinkError = TestSinkErrors[keyof TestSinkErrors];
+
+export type TestSinkResponses = {
+    /**
+     * Default Response
+     */
+    200: SinkTest;
+};
+
+export type TestSinkResponse = TestSinkResponses[keyof TestSinkResponses];
+
 export type ListFunctionsData = {
     body?: never;
     path?: never;
@@ -2797,6 +3268,7 @@ export type RunFunctionData = {
          * Seconds that one attempt may take; overrides the function's own
          */
         requestTimeout?: number;
+        sink?: SinkInput;
         lowPriority?: boolean;
     };
     path: {
@@ -4970,6 +5442,799 @@ export type ReopenErrorResponses = {
 };
 
 export type ReopenErrorResponse = ReopenErrorResponses[keyof ReopenErrorResponses];
+
+export type RerunErrorData = {
+    body: {
+        reason?: string;
+        /**
+         * Reruns and force stops of more than 1,000 jobs need the number of them
+         */
+        confirmCount?: number;
+        /**
+         * Over how long reruns are spread, evenly: 10m
+         */
+        spreadOver?: string;
+    } | null;
+    path: {
+        groupId: string;
+    };
+    query?: never;
+    url: '/api/v1/errors/{groupId}/rerun';
+};
+
+export type RerunErrorErrors = {
+    /**
+     * Refused; `code` says why
+     */
+    default: Problem;
+};
+
+export type RerunErrorError = RerunErrorErrors[keyof RerunErrorErrors];
+
+export type RerunErrorResponses = {
+    /**
+     * Default Response
+     */
+    202: BulkStarted;
+};
+
+export type RerunErrorResponse = RerunErrorResponses[keyof RerunErrorResponses];
+
+export type ListBulkOperationsData = {
+    body?: never;
+    path?: never;
+    query?: {
+        limit?: number;
+        cursor?: string;
+    };
+    url: '/api/v1/bulk-operations';
+};
+
+export type ListBulkOperationsErrors = {
+    /**
+     * Refused; `code` says why
+     */
+    default: Problem;
+};
+
+export type ListBulkOperationsError = ListBulkOperationsErrors[keyof ListBulkOperationsErrors];
+
+export type ListBulkOperationsResponses = {
+    /**
+     * Default Response
+     */
+    200: {
+        items: Array<BulkOperation>;
+        nextCursor: string | null;
+    };
+};
+
+export type ListBulkOperationsResponse = ListBulkOperationsResponses[keyof ListBulkOperationsResponses];
+
+export type StartBulkOperationData = {
+    body: {
+        op: 'stop' | 'resume' | 'force-stop' | 'cancel' | 'rerun' | 'set-low-priority' | 'remove-low-priority';
+        select: {
+            ids: Array<string>;
+        } | {
+            /**
+             * The same names as the parameters of `GET /jobs`
+             */
+            filter: {
+                /**
+                 * By comma, in any case; also `finished` (COMPLETED, FAILED) and `processing` (RUNNING)
+                 */
+                status?: string;
+                kind?: string;
+                /**
+                 * With errors, or without
+                 */
+                errors?: boolean;
+                /**
+                 * With low priority, or without
+                 */
+                low?: boolean;
+                createdFrom?: string;
+                createdTo?: string;
+                startedFrom?: string;
+                startedTo?: string;
+                endedFrom?: string;
+                endedTo?: string;
+                /**
+                 * With `to`: the time range of the field that `tf` names
+                 */
+                from?: string;
+                to?: string;
+                tf?: 'created' | 'started' | 'finished';
+                runBy?: string;
+                /**
+                 * flat = children too
+                 */
+                tree?: 'roots' | 'flat';
+                /**
+                 * Also jobs of the system itself
+                 */
+                system?: boolean;
+                /**
+                 * Only jobs that try a recipe out, or only others
+                 */
+                test?: boolean;
+                /**
+                 * Only jobs that were rerun
+                 */
+                rerun?: boolean;
+                /**
+                 * Jobs of this error group
+                 */
+                errorGroup?: string;
+                /**
+                 * Text in id, recipe or error
+                 */
+                q?: string;
+                /**
+                 * Recipe ids by comma
+                 */
+                recipe?: string;
+                /**
+                 * The whole tree of this job
+                 */
+                root?: string;
+                /**
+                 * Children of this job
+                 */
+                parent?: string;
+            };
+            /**
+             * Jobs created after this are not touched; now unless given
+             */
+            asOf?: string;
+        };
+        reason?: string;
+        /**
+         * Reruns and force stops of more than 1,000 jobs need the number of them
+         */
+        confirmCount?: number;
+        /**
+         * Of reruns
+         */
+        options?: {
+            /**
+             * Over how long reruns are spread, evenly: 10m
+             */
+            spreadOver?: string;
+            /**
+             * Id or path of the step at which reruns begin
+             */
+            fromStep?: string;
+        };
+    };
+    path?: never;
+    query?: {
+        /**
+         * Only count (false)
+         */
+        dryRun?: boolean;
+    };
+    url: '/api/v1/bulk-operations';
+};
+
+export type StartBulkOperationErrors = {
+    /**
+     * Refused; `code` says why
+     */
+    default: Problem;
+};
+
+export type StartBulkOperationError = StartBulkOperationErrors[keyof StartBulkOperationErrors];
+
+export type StartBulkOperationResponses = {
+    /**
+     * Default Response
+     */
+    200: BulkPreview;
+    /**
+     * Default Response
+     */
+    202: BulkStarted;
+};
+
+export type StartBulkOperationResponse = StartBulkOperationResponses[keyof StartBulkOperationResponses];
+
+export type ListBulkOutcomesData = {
+    body?: never;
+    path: {
+        bulkId: string;
+    };
+    query?: {
+        outcome?: 'changed' | 'skipped' | 'refused' | 'failed';
+        limit?: number;
+        cursor?: string;
+    };
+    url: '/api/v1/bulk-operations/{bulkId}/outcomes';
+};
+
+export type ListBulkOutcomesErrors = {
+    /**
+     * Refused; `code` says why
+     */
+    default: Problem;
+};
+
+export type ListBulkOutcomesError = ListBulkOutcomesErrors[keyof ListBulkOutcomesErrors];
+
+export type ListBulkOutcomesResponses = {
+    /**
+     * Default Response
+     */
+    200: {
+        items: Array<{
+            jobId: string;
+            outcome: 'changed' | 'skipped' | 'refused' | 'failed';
+            reason: string | null;
+            at: string;
+        }>;
+        nextCursor: string | null;
+    };
+};
+
+export type ListBulkOutcomesResponse = ListBulkOutcomesResponses[keyof ListBulkOutcomesResponses];
+
+export type GetBulkOperationData = {
+    body?: never;
+    path: {
+        bulkId: string;
+    };
+    query?: never;
+    url: '/api/v1/bulk-operations/{bulkId}';
+};
+
+export type GetBulkOperationErrors = {
+    /**
+     * Refused; `code` says why
+     */
+    default: Problem;
+};
+
+export type GetBulkOperationError = GetBulkOperationErrors[keyof GetBulkOperationErrors];
+
+export type GetBulkOperationResponses = {
+    /**
+     * Default Response
+     */
+    200: BulkOperation;
+};
+
+export type GetBulkOperationResponse = GetBulkOperationResponses[keyof GetBulkOperationResponses];
+
+export type AbortBulkOperationData = {
+    body?: never;
+    path: {
+        bulkId: string;
+    };
+    query?: never;
+    url: '/api/v1/bulk-operations/{bulkId}/abort';
+};
+
+export type AbortBulkOperationErrors = {
+    /**
+     * Refused; `code` says why
+     */
+    default: Problem;
+};
+
+export type AbortBulkOperationError = AbortBulkOperationErrors[keyof AbortBulkOperationErrors];
+
+export type AbortBulkOperationResponses = {
+    /**
+     * Default Response
+     */
+    200: BulkOperation;
+};
+
+export type AbortBulkOperationResponse = AbortBulkOperationResponses[keyof AbortBulkOperationResponses];
+
+export type GetJobFacetsData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * By comma, in any case; also `finished` (COMPLETED, FAILED) and `processing` (RUNNING)
+         */
+        status?: string;
+        kind?: string;
+        /**
+         * With errors, or without
+         */
+        errors?: boolean;
+        /**
+         * With low priority, or without
+         */
+        low?: boolean;
+        createdFrom?: string;
+        createdTo?: string;
+        startedFrom?: string;
+        startedTo?: string;
+        endedFrom?: string;
+        endedTo?: string;
+        /**
+         * With `to`: the time range of the field that `tf` names
+         */
+        from?: string;
+        to?: string;
+        tf?: 'created' | 'started' | 'finished';
+        runBy?: string;
+        /**
+         * flat = children too
+         */
+        tree?: 'roots' | 'flat';
+        /**
+         * Also jobs of the system itself
+         */
+        system?: boolean;
+        /**
+         * Only jobs that try a recipe out, or only others
+         */
+        test?: boolean;
+        /**
+         * Only jobs that were rerun
+         */
+        rerun?: boolean;
+        /**
+         * Jobs of this error group
+         */
+        errorGroup?: string;
+        /**
+         * Text in id, recipe or error
+         */
+        q?: string;
+        /**
+         * Recipe ids by comma
+         */
+        recipe?: string;
+        /**
+         * The whole tree of this job
+         */
+        root?: string;
+        /**
+         * Children of this job
+         */
+        parent?: string;
+    };
+    url: '/api/v1/jobs/facets';
+};
+
+export type GetJobFacetsErrors = {
+    /**
+     * Refused; `code` says why
+     */
+    default: Problem;
+};
+
+export type GetJobFacetsError = GetJobFacetsErrors[keyof GetJobFacetsErrors];
+
+export type GetJobFacetsResponses = {
+    /**
+     * Default Response
+     */
+    200: {
+        status: {
+            [key: string]: number;
+        };
+        recipe: Array<{
+            value: string;
+            count: number;
+        }>;
+        kind: Array<{
+            value: 'recipe' | 'call' | 'run' | 'payload' | 'task' | 'system';
+            count: number;
+        }>;
+        /**
+         * There are more jobs than were counted
+         */
+        capped: boolean;
+    };
+};
+
+export type GetJobFacetsResponse = GetJobFacetsResponses[keyof GetJobFacetsResponses];
+
+export type GetNeighborsData = {
+    body?: never;
+    path: {
+        jobId: string;
+    };
+    query?: {
+        /**
+         * By comma, in any case; also `finished` (COMPLETED, FAILED) and `processing` (RUNNING)
+         */
+        status?: string;
+        kind?: string;
+        /**
+         * With errors, or without
+         */
+        errors?: boolean;
+        /**
+         * With low priority, or without
+         */
+        low?: boolean;
+        createdFrom?: string;
+        createdTo?: string;
+        startedFrom?: string;
+        startedTo?: string;
+        endedFrom?: string;
+        endedTo?: string;
+        /**
+         * With `to`: the time range of the field that `tf` names
+         */
+        from?: string;
+        to?: string;
+        tf?: 'created' | 'started' | 'finished';
+        runBy?: string;
+        /**
+         * flat = children too
+         */
+        tree?: 'roots' | 'flat';
+        /**
+         * Also jobs of the system itself
+         */
+        system?: boolean;
+        /**
+         * Only jobs that try a recipe out, or only others
+         */
+        test?: boolean;
+        /**
+         * Only jobs that were rerun
+         */
+        rerun?: boolean;
+        /**
+         * Jobs of this error group
+         */
+        errorGroup?: string;
+        /**
+         * Text in id, recipe or error
+         */
+        q?: string;
+        /**
+         * Recipe ids by comma
+         */
+        recipe?: string;
+        /**
+         * The whole tree of this job
+         */
+        root?: string;
+        /**
+         * Children of this job
+         */
+        parent?: string;
+        sort?: '-created' | 'created';
+    };
+    url: '/api/v1/jobs/{jobId}/neighbors';
+};
+
+export type GetNeighborsErrors = {
+    /**
+     * Refused; `code` says why
+     */
+    default: Problem;
+};
+
+export type GetNeighborsError = GetNeighborsErrors[keyof GetNeighborsErrors];
+
+export type GetNeighborsResponses = {
+    /**
+     * Default Response
+     */
+    200: {
+        previous: string | null;
+        next: string | null;
+    };
+};
+
+export type GetNeighborsResponse = GetNeighborsResponses[keyof GetNeighborsResponses];
+
+export type ListAuditData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Name or id of who did it
+         */
+        actor?: string;
+        /**
+         * `job.cancel`; `job` = all that begin so
+         */
+        action?: string;
+        /**
+         * Id, or type and id such as recipe:sync
+         */
+        target?: string;
+        from?: string;
+        to?: string;
+        /**
+         * Text in actor, action, target or details
+         */
+        q?: string;
+        limit?: number;
+        cursor?: string;
+    };
+    url: '/api/v1/audit';
+};
+
+export type ListAuditErrors = {
+    /**
+     * Refused; `code` says why
+     */
+    default: Problem;
+};
+
+export type ListAuditError = ListAuditErrors[keyof ListAuditErrors];
+
+export type ListAuditResponses = {
+    /**
+     * Default Response
+     */
+    200: AuditPage;
+};
+
+export type ListAuditResponse = ListAuditResponses[keyof ListAuditResponses];
+
+export type ListJobAuditData = {
+    body?: never;
+    path: {
+        jobId: string;
+    };
+    query?: {
+        limit?: number;
+        cursor?: string;
+    };
+    url: '/api/v1/jobs/{jobId}/audit';
+};
+
+export type ListJobAuditErrors = {
+    /**
+     * Refused; `code` says why
+     */
+    default: Problem;
+};
+
+export type ListJobAuditError = ListJobAuditErrors[keyof ListJobAuditErrors];
+
+export type ListJobAuditResponses = {
+    /**
+     * Default Response
+     */
+    200: AuditPage;
+};
+
+export type ListJobAuditResponse = ListJobAuditResponses[keyof ListJobAuditResponses];
+
+export type ListRecipeAuditData = {
+    body?: never;
+    path: {
+        recipeId: string;
+    };
+    query?: {
+        limit?: number;
+        cursor?: string;
+    };
+    url: '/api/v1/recipes/{recipeId}/audit';
+};
+
+export type ListRecipeAuditErrors = {
+    /**
+     * Refused; `code` says why
+     */
+    default: Problem;
+};
+
+export type ListRecipeAuditError = ListRecipeAuditErrors[keyof ListRecipeAuditErrors];
+
+export type ListRecipeAuditResponses = {
+    /**
+     * Default Response
+     */
+    200: AuditPage;
+};
+
+export type ListRecipeAuditResponse = ListRecipeAuditResponses[keyof ListRecipeAuditResponses];
+
+export type SearchData = {
+    body?: never;
+    path?: never;
+    query?: {
+        q?: string;
+    };
+    url: '/api/v1/search';
+};
+
+export type SearchErrors = {
+    /**
+     * Refused; `code` says why
+     */
+    default: Problem;
+};
+
+export type SearchError = SearchErrors[keyof SearchErrors];
+
+export type SearchResponses = {
+    /**
+     * Default Response
+     */
+    200: {
+        items: Array<Found>;
+    };
+};
+
+export type SearchResponse = SearchResponses[keyof SearchResponses];
+
+export type ListViewsData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Of one list
+         */
+        page?: string;
+    };
+    url: '/api/v1/views';
+};
+
+export type ListViewsErrors = {
+    /**
+     * Refused; `code` says why
+     */
+    default: Problem;
+};
+
+export type ListViewsError = ListViewsErrors[keyof ListViewsErrors];
+
+export type ListViewsResponses = {
+    /**
+     * Default Response
+     */
+    200: {
+        items: Array<SavedView>;
+    };
+};
+
+export type ListViewsResponse = ListViewsResponses[keyof ListViewsResponses];
+
+export type CreateViewData = {
+    body: {
+        name: string;
+        /**
+         * Which list it is of: jobs
+         */
+        page: string;
+        /**
+         * Parameters of the list
+         */
+        query: {
+            [key: string]: string;
+        };
+        /**
+         * Others see it too; only its owner and admins change it
+         */
+        shared?: boolean;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/v1/views';
+};
+
+export type CreateViewErrors = {
+    /**
+     * Refused; `code` says why
+     */
+    default: Problem;
+};
+
+export type CreateViewError = CreateViewErrors[keyof CreateViewErrors];
+
+export type CreateViewResponses = {
+    /**
+     * Default Response
+     */
+    201: SavedView;
+};
+
+export type CreateViewResponse = CreateViewResponses[keyof CreateViewResponses];
+
+export type DeleteViewData = {
+    body?: never;
+    path: {
+        viewId: string;
+    };
+    query?: never;
+    url: '/api/v1/views/{viewId}';
+};
+
+export type DeleteViewErrors = {
+    /**
+     * Refused; `code` says why
+     */
+    default: Problem;
+};
+
+export type DeleteViewError = DeleteViewErrors[keyof DeleteViewErrors];
+
+export type DeleteViewResponses = {
+    /**
+     * Deleted
+     */
+    204: void;
+};
+
+export type DeleteViewResponse = DeleteViewResponses[keyof DeleteViewResponses];
+
+export type GetViewData = {
+    body?: never;
+    path: {
+        viewId: string;
+    };
+    query?: never;
+    url: '/api/v1/views/{viewId}';
+};
+
+export type GetViewErrors = {
+    /**
+     * Refused; `code` says why
+     */
+    default: Problem;
+};
+
+export type GetViewError = GetViewErrors[keyof GetViewErrors];
+
+export type GetViewResponses = {
+    /**
+     * Default Response
+     */
+    200: SavedView;
+};
+
+export type GetViewResponse = GetViewResponses[keyof GetViewResponses];
+
+export type UpdateViewData = {
+    body: {
+        name: string;
+        /**
+         * Which list it is of: jobs
+         */
+        page: string;
+        /**
+         * Parameters of the list
+         */
+        query: {
+            [key: string]: string;
+        };
+        /**
+         * Others see it too; only its owner and admins change it
+         */
+        shared?: boolean;
+    };
+    path: {
+        viewId: string;
+    };
+    query?: never;
+    url: '/api/v1/views/{viewId}';
+};
+
+export type UpdateViewErrors = {
+    /**
+     * Refused; `code` says why
+     */
+    default: Problem;
+};
+
+export type UpdateViewError = UpdateViewErrors[keyof UpdateViewErrors];
+
+export type UpdateViewResponses = {
+    /**
+     * Default Response
+     */
+    200: SavedView;
+};
+
+export type UpdateViewResponse = UpdateViewResponses[keyof UpdateViewResponses];
 
 export type ListApiKeysData = {
     body?: never;

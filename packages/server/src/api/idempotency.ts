@@ -92,10 +92,10 @@ function within(storage: Storage, stores: Transaction): Storage {
 
 function storesOf(stores: Transaction) {
   const { jobs, steps, events, recipes, workers, apiKeys, logs, secrets } = stores;
-  const { artifacts, reports, retention, settings, plans, triggers } = stores;
+  const { artifacts, reports, retention, settings, plans, triggers, bulk } = stores;
   return {
     ...{ jobs, steps, events, recipes, workers, apiKeys, logs, secrets },
-    ...{ artifacts, reports, retention, settings, plans, triggers },
+    ...{ artifacts, reports, retention, settings, plans, triggers, bulk },
   };
 }
 

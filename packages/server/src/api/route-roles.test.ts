@@ -7,6 +7,8 @@ const RECIPE = "/api/v1/recipes/sync";
 const JOB = "/api/v1/jobs/job_01jd2n7b5qfw8v3m4k6r9s0t1x";
 const ERRORS = "/api/v1/errors/err_0123456789abcdef01234567";
 
+const BULK = "/api/v1/bulk-operations/blk_01jd2n7b5qfw8v3m4k6r9s0t1x";
+const VIEW = "/api/v1/views/viw_01jd2n7b5qfw8v3m4k6r9s0t1x";
 const USER = "/api/v1/users/usr_01jd2n7b5qfw8v3m4k6r9s0t1x";
 const APPROVAL = "/api/v1/approvals/apr_01jd2n7b5qfw8v3m4k6r9s0t1x";
 
@@ -69,6 +71,23 @@ const TABLE: readonly [method: NonNullable<Ask["method"]>, route: string, url: s
   ["POST",   "/api/v1/errors/:groupId/resolve",                     `${ERRORS}/resolve`,                          "operator"],
   ["POST",   "/api/v1/errors/:groupId/ignore",                      `${ERRORS}/ignore`,                           "operator"],
   ["POST",   "/api/v1/errors/:groupId/reopen",                      `${ERRORS}/reopen`,                           "operator"],
+  ["POST",   "/api/v1/errors/:groupId/rerun",                       `${ERRORS}/rerun`,                            "operator"],
+  ["POST",   "/api/v1/bulk-operations",                             "/api/v1/bulk-operations",                    "operator"],
+  ["GET",    "/api/v1/bulk-operations",                             "/api/v1/bulk-operations",                    "viewer"],
+  ["GET",    "/api/v1/bulk-operations/:bulkId",                     BULK,                                         "viewer"],
+  ["GET",    "/api/v1/bulk-operations/:bulkId/outcomes",            `${BULK}/outcomes`,                           "viewer"],
+  ["POST",   "/api/v1/bulk-operations/:bulkId/abort",               `${BULK}/abort`,                              "operator"],
+  ["GET",    "/api/v1/jobs/facets",                                 "/api/v1/jobs/facets",                        "viewer"],
+  ["GET",    "/api/v1/jobs/:jobId/neighbors",                       `${JOB}/neighbors`,                           "viewer"],
+  ["GET",    "/api/v1/jobs/:jobId/audit",                           `${JOB}/audit`,                               "viewer"],
+  ["GET",    "/api/v1/recipes/:recipeId/audit",                     `${RECIPE}/audit`,                            "viewer"],
+  ["GET",    "/api/v1/audit",                                       "/api/v1/audit",                              "admin"],
+  ["GET",    "/api/v1/search",                                      "/api/v1/search?q=a",                         "viewer"],
+  ["GET",    "/api/v1/views",                                       "/api/v1/views",                              "viewer"],
+  ["POST",   "/api/v1/views",                                       "/api/v1/views",                              "viewer"],
+  ["GET",    "/api/v1/views/:viewId",                               VIEW,                                         "viewer"],
+  ["PUT",    "/api/v1/views/:viewId",                               VIEW,                                         "viewer"],
+  ["DELETE", "/api/v1/views/:viewId",                               VIEW,                                         "viewer"],
   ["POST",   "/api/v1/schedules/preview",                           "/api/v1/schedules/preview",                  "viewer"],
   ["GET",    "/api/v1/api-keys",                                    "/api/v1/api-keys",                           "admin"],
   ["POST",   "/api/v1/api-keys",                                    "/api/v1/api-keys",                           "admin"],

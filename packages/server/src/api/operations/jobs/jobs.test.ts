@@ -73,10 +73,12 @@ describe("jobs", () => {
       triggerEventId: id.replace("job_", "evt_"),
       dataErased: false,
       report: null,
+      fromStep: null,
       labels: null,
       actions: {
         stop: { enabled: true, reason: null },
         resume: { enabled: false, reason: expect.any(String) },
+        lowPriority: { enabled: true, reason: null },
         forceStop: { enabled: false, reason: expect.any(String) },
         cancel: { enabled: true, reason: null },
         rerun: { enabled: false, reason: expect.any(String) },

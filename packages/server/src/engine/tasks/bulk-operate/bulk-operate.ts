@@ -15,7 +15,6 @@ const REST_MIN_MS = 1_000;
 const Input = z.object({ operationId: z.string(), title: z.string() });
 /** When the next job may be rerun, where reruns are spread. */
 const State = z.object({ nextAt: z.number() });
-type State = z.infer<typeof State>;
 
 /**
  * Operates on many jobs, each exactly as if a person had asked for it. Jobs, what became of them and

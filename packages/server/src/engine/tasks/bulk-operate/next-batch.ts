@@ -8,8 +8,9 @@ import type {
 } from "../../../storage/storage.ts";
 import { bulkRefusal } from "./operate-one.ts";
 
-/** Jobs that are looked at in one go. */
-const PAGE_MAX = 500;
+/** Jobs that are looked at in one go; more of them where nothing is to be done to the first ones. */
+const PAGE_JOBS = 100;
+const WIDE_PAGE_JOBS = 5_000;
 /** Jobs that were passed over are listed up to this number; beyond it they are only counted. */
 const SKIPPED_LISTED_MAX = 10_000;
 
@@ -23,15 +24,32 @@ export interface Batch {
   cursor: string | null;
 }
 
+interface Wanted {
+  limit: number;
+  now: number;
+}
+
 /** The next jobs of the selection: up to `limit` to operate on, and what stands between them. */
 export async function nextBatch(
   stores: Pick<Stores, "jobs">,
   operation: BulkOperation,
-  { limit, now }: { limit: number; now: number },
+  wanted: Wanted,
 ): Promise<Batch> {
-  const { cursor, selection } = operation;
+  const { cursor: after, selection } = operation;
+  const page = await nextPage(stores, { selection, after, size: PAGE_JOBS });
+  const batch = batchOf(operation, { ...page, ...wanted });
+  if (batch.jobs.length > 0 || page.ids.length < PAGE_JOBS) return batch;
+  const wide = await nextPage(stores, { selection, after, size: WIDE_PAGE_JOBS });
+  return batchOf(operation, { ...wide, ...wanted });
+}
+
+interface Page {
+  ids: readonly string[];
+  found: ReadonlyMap<string, JobBrief>;
+}
+
+function batchOf(operation: BulkOperation, { ids, found, limit, now }: Page & Wanted): Batch {
   const batch: Batch = { jobs: [], outcomes: [], passedOver: 0, cursor: null };
-  const { ids, found } = await nextPage(stores, { selection, after: cursor });
   for (const id of ids) {
     if (batch.jobs.length === limit) break;
     batch.cursor = id;
@@ -54,16 +72,16 @@ function isListed({ selection, counts }: BulkOperation, { outcomes }: Batch): bo
 
 async function nextPage(
   { jobs }: Pick<Stores, "jobs">,
-  { selection, after }: { selection: BulkSelection; after: string | null },
-): Promise<{ ids: readonly string[]; found: ReadonlyMap<string, JobBrief> }> {
+  { selection, after, size }: { selection: BulkSelection; after: string | null; size: number },
+): Promise<Page> {
   if ("ids" in selection) {
-    const ids = selection.ids.filter((id) => after === null || id > after).slice(0, PAGE_MAX);
+    const ids = selection.ids.filter((id) => after === null || id > after).slice(0, size);
     const filter = { ids, includeChildren: true, includeSystem: true };
-    const briefs = await jobs.survey({ filter, after: null, limit: PAGE_MAX });
+    const briefs = await jobs.survey({ filter, after: null, limit: size });
     return { ids, found: byId(briefs) };
   }
   const filter = selectionFilter(selection);
-  const briefs = await jobs.survey({ filter, after, limit: PAGE_MAX });
+  const briefs = await jobs.survey({ filter, after, limit: size });
   return { ids: briefs.map(({ id }) => id), found: byId(briefs) };
 }
 
