@@ -1,5 +1,5 @@
 import { RequestError } from "../domain/errors.ts";
-import type { Job } from "../domain/job/job.ts";
+import type { Job, Reason } from "../domain/job/job.ts";
 import type { JobOperation } from "../domain/job/life-cycle.ts";
 import type { Reach, Transaction } from "../storage/storage.ts";
 import { jobActions, ROOT_ONLY } from "./job-actions.ts";
@@ -10,7 +10,12 @@ interface Cascade {
   job: Job;
   reach: Reach;
   command: (below: Job) => Promise<unknown>;
+  /** What brings those to rest at once that nobody executes; absent for commands that bring to no rest. */
+  rest?: { event: "stop" | "cancel"; reason: Reason; now: number };
 }
+
+/** Fewer are commanded one by one. */
+const MANY = 20;
 
 /**
  * Takes a command down to the unfinished jobs below one (X-11.14), the deepest first: a job comes to
@@ -18,11 +23,28 @@ interface Cascade {
  */
 export async function cascade(
   stores: Transaction,
-  { job, reach, command }: Cascade,
+  { job, reach, command, rest }: Cascade,
 ): Promise<void> {
   if (!mayHaveChildren(job)) return;
   const below = await stores.lockDescendants({ jobId: job.id, reach });
-  for (const one of below.toReversed()) await command(one);
+  const rested = new Set(rest && (await restMany(stores, { below, rest })));
+  for (const one of below.toReversed()) if (!rested.has(one.id)) await command(one);
+}
+
+/** Round by round up from the leaves, as long as many come to rest in each. */
+async function restMany(
+  stores: Transaction,
+  { below, rest }: { below: readonly Job[]; rest: NonNullable<Cascade["rest"]> },
+): Promise<string[]> {
+  const rested: string[] = [];
+  let left = below.filter(({ workerId }) => workerId === null).map(({ id }) => id);
+  while (left.length >= MANY) {
+    const now = new Set(await stores.restIdle({ ids: left, ...rest }));
+    if (now.size === 0) break;
+    rested.push(...now);
+    left = left.filter((id) => !now.has(id));
+  }
+  return rested;
 }
 
 function mayHaveChildren({ kind, children }: Job): boolean {

@@ -59,6 +59,7 @@ export async function cancelLockedTree(
   await cascade(stores, {
     job: locked,
     reach: "cancel",
+    rest: { event: "cancel", reason: below, now },
     command: async (job) =>
       job.status !== "CANCELING" && cancelLocked(stores, { locked: job, reason: below, info, now }),
   });

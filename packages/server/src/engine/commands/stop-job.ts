@@ -35,6 +35,7 @@ export function stopJob(
     await cascade(stores, {
       job: locked,
       reach: "stop",
+      rest: { event: "stop", reason: below, now },
       command: async (job) =>
         STOPPABLE.includes(job.status) &&
         write(stores, { job: stop(job, { now, reason: below }), by, now }),
