@@ -1,5 +1,8 @@
 import { afterAll, afterEach, beforeEach, describe, expect, inject, test } from "vitest";
 import type { JsonObject } from "../../../packages/server/src/domain/json.ts";
+import { createRecipeCatalog } from "../../../packages/server/src/engine/create-recipe-catalog.ts";
+import { triggerReconciler } from "../../../packages/server/src/engine/triggers/trigger-reconciler.ts";
+import { createLog } from "../../../packages/server/src/runtime/log.ts";
 import { postgresUnderTest } from "../../../packages/server/src/testing/postgres-under-test.ts";
 import { sqliteUnderTest } from "../../../packages/server/src/testing/sqlite-under-test.ts";
 import {
@@ -36,6 +39,9 @@ describe.each([
   const firedAt = async (id?: string) =>
     (await bench.events(id)).map((event) => String(Reflect.get(Object(event), "scheduledAt")));
 
+  const corrupt = async (fields: { nextAt?: null; active?: boolean }) =>
+    bench.storage.triggers.put({ ...(await bench.state()), ...fields });
+
   test("fires at its instant, never before, and once", async () => {
     await bench.start(schedule());
 
@@ -68,6 +74,43 @@ describe.each([
     await bench.pass(DAY_MS, 10 * MINUTE_MS);
 
     expect(await firedAt()).toEqual([instant]);
+  });
+
+  test.each([
+    ["its row is gone", async () => bench.storage.triggers.delete("sync")],
+    ["its time is gone", async () => corrupt({ nextAt: null })],
+    ["it is not armed any more", async () => corrupt({ active: false })],
+  ])("fires on, once at each instant, when %s (T16)", async (__, harm) => {
+    await bench.start(schedule());
+    await bench.pass(HOUR_MS + 1_000, 10 * MINUTE_MS);
+    const { storage, clock } = bench;
+    const catalog = createRecipeCatalog({ storage, clock });
+    const reconciler = triggerReconciler({ storage, clock, catalog, log: createLog("silent") });
+    const healthy = await reconciler.tick();
+
+    await harm();
+    const repaired = await reconciler.tick();
+    await bench.pass(HOUR_MS, 10 * MINUTE_MS);
+
+    expect([healthy, repaired, await reconciler.tick()]).toEqual([0, 1, 0]);
+    expect(await firedAt()).toEqual(["2030-01-01T01:00:00.000Z", "2030-01-01T02:00:00.000Z"]);
+    expect(await bench.log()).toContain("note: It had lost its time, and was armed again");
+  });
+
+  test("leaves a schedule alone whose time is over, and one whose recipe is stopped", async () => {
+    const over = Date.UTC(2030, 0, 1, 1, 30);
+    await bench.start(schedule({ endAt: new Date(over).toISOString() }));
+    await bench.pass(2 * HOUR_MS, 10 * MINUTE_MS);
+    const { storage, clock } = bench;
+    const catalog = createRecipeCatalog({ storage, clock });
+    const reconciler = triggerReconciler({ storage, clock, catalog, log: createLog("silent") });
+
+    await reconciler.tick();
+    const ended = await bench.log();
+    await bench.stop();
+
+    expect(ended.filter((line) => line.startsWith("note: It had lost"))).toEqual([]);
+    expect(await reconciler.tick()).toBe(0);
   });
 
   test("catches up the latest missed instant once, and lists the others", async () => {

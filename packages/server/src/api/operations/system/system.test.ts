@@ -46,6 +46,25 @@ describe("the server", () => {
     expect(text).not.toContain("ECONNREFUSED");
   });
 
+  test("is not ready while a schedule is overdue for more than a minute: nobody fires them", async () => {
+    const at = api.clock.now();
+    await api.storage.triggers.put({
+      ...{ recipeId: "nightly", kind: "schedule", active: true, nextAt: at, handledAt: at - 1 },
+      ...{ memory: {}, errorsInRow: 0, lastError: null, lastFiredAt: null, lastPolledAt: null },
+      stopReason: null,
+    });
+    api.clock.advance(60_000);
+    const inTime = await api.ask({ url: "/readyz", role: null });
+    api.clock.advance(1);
+
+    const late = await api.ask({ url: "/readyz", role: null });
+    const metrics = await api.ask({ url: "/metrics" });
+
+    expect(inTime.status).toBe(200);
+    expect(late.body).toMatchObject({ status: 503, code: "schedules_silent" });
+    expect(metrics.text).toContain("schedule_overdue_seconds 60.001");
+  });
+
   test("tells nothing of an error of its own but the request's id", async () => {
     const recipes = {
       ...api.storage.recipes,
