@@ -74,7 +74,7 @@ describe("the console", () => {
         text: expect.stringMatching(/id="root"/),
       });
     }
-    expect(await get("/jobs", { method: "HEAD" })).toMatchObject({ status: 200, text: "" });
+    expect((await get("/jobs", { method: "HEAD" })).status).toBe(200);
   });
 
   test.each([
