@@ -14,9 +14,9 @@ import type { StepRecord } from "../domain/job/step-record.ts";
 import type { Json, JsonObject } from "../domain/json.ts";
 import { readRecipe } from "../domain/recipe/recipe.ts";
 import { createRecipeCatalog } from "../engine/create-recipe-catalog.ts";
+import type { Outbound } from "../engine/deliveries/attempt-delivery.ts";
 import { DEFAULT_ENGINE_SETTINGS, type EngineDeps, type EngineSettings } from "../engine/deps.ts";
 import { createEngine, type Engine } from "../engine/engine.ts";
-import type { Outbound } from "../engine/deliveries/delivery-sender.ts";
 import type { Notifier } from "../engine/notices/notifier.ts";
 import { ExpressionError } from "../expressions/expression-error.ts";
 import { createFormulaRunner } from "../expressions/formula/evaluate-formula.ts";
@@ -41,6 +41,8 @@ const DEADLINE_MS = 18_000;
 interface EngineOptions {
   /** A folder of an earlier engine: its store is opened again. */
   folder?: string;
+  /** Another store than SQLite in that folder; closed with the engine. */
+  open?: (clock: FakeClock) => Promise<Storage>;
   clock?: FakeClock;
   actions?: readonly AnyAction[];
   settings?: Partial<EngineSettings>;
@@ -80,11 +82,12 @@ export interface EngineUnderTest {
   close(): Promise<void>;
 }
 
-/** An engine over a real SQLite file, with a fake clock. It is not started yet. */
+/** An engine over a real store (a SQLite file unless told), with a fake clock. It is not started yet. */
 export async function engineUnderTest(options: EngineOptions = {}): Promise<EngineUnderTest> {
   const { clock = fakeClock(), actions = [], settings = {} } = options;
   const folder = options.folder ?? mkdtempSync(path.join(tmpdir(), "reprise-engine-"));
-  const storage = await openSqlite({ path: path.join(folder, "reprise.db"), clock });
+  const sqlite = () => openSqlite({ path: path.join(folder, "reprise.db"), clock });
+  const storage = await (options.open?.(clock) ?? sqlite());
   const code = createCodeRunner({ threads: 2 });
   const deps: EngineDeps = {
     storage,
