@@ -1,14 +1,19 @@
 import { type AccessClient, accessClient } from "./access.ts";
 import { type ApprovalsClient, approvalsClient } from "./approvals.ts";
+import { type AuditClient, auditClient } from "./audit.ts";
+import { type BulkClient, bulkClient } from "./bulk.ts";
 import { type EventsClient, eventsClient } from "./events.ts";
 import { type FunctionsClient, functionsClient } from "./functions.ts";
 import { type InsightClient, insightClient } from "./insight.ts";
 import { type JobsClient, jobsClient } from "./jobs.ts";
+import { type PlansClient, plansClient } from "./plans.ts";
 import { type RecipesClient, recipesClient } from "./recipes.ts";
+import { type RunsClient, runsClient } from "./runs.ts";
 import { type SchedulesClient, schedulesClient } from "./schedules.ts";
 import { type SettingsClient, settingsClient } from "./settings.ts";
 import { createTransport } from "./transport.ts";
 import { type SessionClient, sessionClient, type UsersClient, usersClient } from "./users.ts";
+import { type Search, searchClient, type ViewsClient, viewsClient } from "./views.ts";
 
 export interface ClientOptions {
   /** Of the server, such as `http://127.0.0.1:7070`. */
@@ -26,8 +31,14 @@ export interface Client extends AccessClient, InsightClient {
   jobs: JobsClient;
   approvals: ApprovalsClient;
   functions: FunctionsClient;
+  plans: PlansClient;
+  runs: RunsClient;
   schedules: SchedulesClient;
   settings: SettingsClient;
+  bulk: BulkClient;
+  audit: AuditClient;
+  views: ViewsClient;
+  search: Search;
   users: UsersClient;
   /** For browsers. */
   session: SessionClient;
@@ -42,8 +53,14 @@ export function createClient({ url, apiKey, fetch = globalThis.fetch }: ClientOp
     jobs: jobsClient(send),
     approvals: approvalsClient(send),
     functions: functionsClient(send),
+    plans: plansClient(send),
+    runs: runsClient(send),
     schedules: schedulesClient(send),
     settings: settingsClient(send),
+    bulk: bulkClient(send),
+    audit: auditClient(send),
+    views: viewsClient(send),
+    search: searchClient(send),
     users: usersClient(send),
     session: sessionClient(send),
     ...insightClient(send),

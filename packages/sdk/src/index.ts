@@ -1,5 +1,7 @@
 export type { AccessClient } from "./access.ts";
 export type { ApprovalsClient } from "./approvals.ts";
+export type { AuditClient, AuditQuery } from "./audit.ts";
+export type { BulkClient, BulkRequest } from "./bulk.ts";
 export { type Client, type ClientOptions, createClient } from "./client.ts";
 export { RepriseError } from "./errors.ts";
 export type { EventsClient, Sent, SentBatch } from "./events.ts";
@@ -22,8 +24,14 @@ export type {
   ApiKey,
   Approval,
   Artifact,
+  AuditEntry,
+  AuditPage,
+  BulkOperation,
+  BulkPreview,
+  BulkStarted,
   ErrorGroup,
   ErrorGroupDetails,
+  Found,
   Function,
   ImportCheck,
   Invitation,
@@ -39,6 +47,8 @@ export type {
   NewApiKey,
   NewUser,
   OperatedJob,
+  PlanDocumentInput,
+  PlanReplacementInput,
   Problem,
   Recipe,
   RecipeDetails,
@@ -47,6 +57,7 @@ export type {
   RecipeVersionDetails,
   Repeat,
   Report,
+  SavedView,
   SchedulePreview,
   SetReportData,
   Statistics,
@@ -68,6 +79,7 @@ export type {
   StatisticsQuery,
 } from "./insight.ts";
 export type { JobQuery, JobsClient, WaitOptions } from "./jobs.ts";
+export type { PlanPageQuery, PlanQuery, PlansClient } from "./plans.ts";
 export type {
   RecipeDocument,
   RecipesClient,
@@ -75,7 +87,9 @@ export type {
   TestInput,
   WebhookSecretRequest,
 } from "./recipes.ts";
+export type { RunPayloadQuery, RunsClient } from "./runs.ts";
 export type { ScheduleQuestion, SchedulesClient } from "./schedules.ts";
 export type { SettingsClient } from "./settings.ts";
 export type { CallOptions } from "./transport.ts";
 export type { SessionClient, UsersClient } from "./users.ts";
+export type { NewView, Search, ViewsClient } from "./views.ts";

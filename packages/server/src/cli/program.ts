@@ -3,6 +3,8 @@ import { readVersion } from "../runtime/version.ts";
 import { addApprovalCommands } from "./contents/approval-commands.ts";
 import { addEventCommands } from "./contents/event-commands.ts";
 import { addFunctionCommands } from "./contents/function-commands.ts";
+import { addPlanCommands } from "./contents/plan-commands.ts";
+import { addRunCommands } from "./contents/run-commands.ts";
 import { addInsightCommands } from "./contents/insight-commands.ts";
 import { addJobCommands } from "./contents/job-commands.ts";
 import { addKeyCommands } from "./contents/key-commands.ts";
@@ -35,6 +37,8 @@ export function createProgram(session: Session): Command {
   addApprovalCommands(program, session);
   addInsightCommands(program, session);
   addFunctionCommands(program, session);
+  addPlanCommands(program, session);
+  addRunCommands(program, session);
   addScheduleCommands(program, session);
   addKeyCommands(program, session);
   addSettingsCommands(program, session);

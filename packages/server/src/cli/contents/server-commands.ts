@@ -12,6 +12,7 @@ export function addServerCommands(program: Command, session: Session): void {
     HOST,
     DATABASE,
     RECIPES,
+    PLANS,
     FUNCTIONS,
     SLOTS,
     PRIVATE,
@@ -75,6 +76,7 @@ const PORT: Setting = ["--port <number>", "port to listen on (default: 7070)"];
 const HOST: Setting = ["--host <address>", "address to listen on (default: 127.0.0.1)"];
 const DATABASE: Setting = ["--database-url <url>", "PostgreSQL instead of the embedded SQLite"];
 const RECIPES: Setting = ["--recipes <folder>", "load and start the recipe files of this folder"];
+const PLANS: Setting = ["--plans <folder>", "create the plans of this folder, or replace them"];
 const FUNCTIONS: Setting = ["--functions <folder>", "files whose functions jobs can run"];
 const SLOTS: Setting = ["--slots <number>", "jobs executed at once (default: 20)"];
 const PRIVATE: Setting = [

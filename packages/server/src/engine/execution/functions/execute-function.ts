@@ -7,8 +7,8 @@ import { endSlice } from "../end-slice.ts";
 import { type Execution, flowAtBoundary } from "../execution.ts";
 import type { Outcome } from "../outcome.ts";
 import { askStore } from "../records/ask-store.ts";
-import { attemptTimeout } from "./attempt-timeout.ts";
 import { askElsewhere } from "./ask-elsewhere.ts";
+import { attemptTimeout } from "./attempt-timeout.ts";
 import { endCalls, openCalls } from "./end-calls.ts";
 import { extendRun } from "./extend-run.ts";
 import { failAttempt } from "./fail-attempt.ts";
@@ -61,7 +61,8 @@ async function runAttempts(work: FunctionWork): Promise<Outcome> {
 
 async function runAttempt(work: FunctionWork): Promise<Outcome | "again"> {
   const { refused } = work.event;
-  if (refused) return failAttempt(work, { failure: { ...refused, retriable: false }, reason: null });
+  if (refused)
+    return failAttempt(work, { failure: { ...refused, retriable: false }, reason: null });
   const elsewhere = await askElsewhere(work);
   if (elsewhere !== null) return leave(work, elsewhere);
   return settle(work, await flyInvocation(work));

@@ -17,7 +17,9 @@ export async function extendRun(work: FunctionWork): Promise<FunctionFailure | n
   if (added === null) return null;
   if ("refusal" in added) return { ...added.refusal, retriable: false };
   execution.journal.extensions.push(...added.jobs);
-  const record = records.get(PATH) ?? newRecord(execution, { path: PATH, name: "extendPayload", kind: "extendRun" });
+  const record =
+    records.get(PATH) ??
+    newRecord(execution, { path: PATH, name: "extendPayload", kind: "extendRun" });
   execution.journal.steps.push({
     ...record,
     attempt: work.memory.attempt,

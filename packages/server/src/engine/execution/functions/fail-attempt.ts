@@ -33,6 +33,8 @@ export async function failAttempt(
   memory.attempt += 1;
   if (pauseMs === 0) {
     writeOwnRecord(work);
+    // An item's next attempt takes its turn in the lane of the run, which may be held.
+    if (execution.job.kind === "payload") return { type: "left" };
     await work.committer.write();
     return "again";
   }

@@ -35,7 +35,7 @@ export function itemMaker(
 
   function resolved(id: string): Promise<Resolved> {
     const known = apis.get(id);
-    if (known) return known;
+    if (known !== undefined) return known;
     const fresh = resolve(deps, id);
     apis.set(id, fresh);
     return fresh;

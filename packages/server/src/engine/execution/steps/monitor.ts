@@ -91,6 +91,8 @@ async function decide(
     record.status = "WAITING";
     record.waitUntil = now + (step.retry?.pauseMs?.(attempt) ?? step.retry?.intervalMs ?? 0);
     journal.steps.push({ ...record });
+    // An item's next attempt takes its turn in the lane of the run, which may be held.
+    if (step.rethrows && record.waitUntil <= now) return { type: "left" };
   }
   const until = record.waitUntil ?? now;
   if (host.deps.clock.now() < until) return { type: "waiting", waitingFor: "retry", until };
