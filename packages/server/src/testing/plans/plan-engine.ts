@@ -2,7 +2,6 @@ import type { z } from "zod";
 import { PlanDocument } from "../../domain/plan/plan-document.ts";
 import { createPlan } from "../../engine/plans/save-plan.ts";
 import { triggerPlan } from "../../engine/plans/trigger-plan.ts";
-import { createEmptyVault } from "../../runtime/vault/vault.ts";
 import { systemRandom } from "../../runtime/random.ts";
 import { createVault, SECRET_KEY_BYTES } from "../../runtime/vault/vault.ts";
 import type { PlanRow, RunItem } from "../../storage/storage.ts";
@@ -30,13 +29,16 @@ export async function planEngine(
 ): Promise<PlanEngine> {
   const under = await functionEngine(handlers, before);
   const { deps, storage, clock } = under;
-  const vault = deps.outbound?.vault ?? createEmptyVault();
+  const random = systemRandom();
+  const vault = createVault(random.bytes(SECRET_KEY_BYTES), { random });
+  const saving = { ...deps, vault: deps.outbound?.vault ?? vault };
   const functions = deps.functions?.list() ?? [];
   await storage.functions.publish({ source: "test", functions, now: clock.now() });
   return {
     ...under,
+    saving,
     plan: (payload, fields = {}) =>
-      createPlan({ ...deps, vault }, PlanDocument.parse({ id: PLAN, payload, ...fields })),
+      createPlan(saving, PlanDocument.parse({ id: PLAN, payload, ...fields })),
     async trigger(id = PLAN) {
       const { runId } = await triggerPlan(deps, { id, by: "tester" });
       return runId;
