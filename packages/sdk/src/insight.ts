@@ -1,4 +1,5 @@
 import type {
+  BulkStarted,
   ErrorGroupDetails,
   ExportLogsData,
   ExportLogsResponse,
@@ -10,6 +11,7 @@ import type {
   ListLogsData,
   ListLogsResponse,
   LogLine,
+  RerunErrorData,
   ResolveErrorData,
   Statistics,
 } from "./generated/types.gen.ts";
@@ -63,6 +65,8 @@ export interface ErrorsClient {
   resolve(id: string, comment?: Comment, options?: CallOptions): Promise<ErrorGroupDetails>;
   ignore(id: string, comment?: Comment, options?: CallOptions): Promise<ErrorGroupDetails>;
   reopen(id: string, comment?: Comment, options?: CallOptions): Promise<ErrorGroupDetails>;
+  /** Reruns the jobs of the group that are FAILED now: a bulk operation. */
+  rerun(id: string, how?: RerunErrorData["body"], options?: CallOptions): Promise<BulkStarted>;
 }
 
 export interface InsightClient {
@@ -104,6 +108,7 @@ export function insightClient(send: Transport): InsightClient {
       resolve: (id, json = {}, options) => send({ ...options, ...change(id, "resolve"), json }),
       ignore: (id, json = {}, options) => send({ ...options, ...change(id, "ignore"), json }),
       reopen: (id, json = {}, options) => send({ ...options, ...change(id, "reopen"), json }),
+      rerun: (id, json = {}, options) => send({ ...options, ...change(id, "rerun"), json }),
     },
     changes: (options) => changes(send, options),
   };

@@ -1,7 +1,11 @@
 import { RepriseError } from "./errors.ts";
 import type {
   CancelJobData,
+  GetJobFacetsData,
+  GetJobFacetsResponse,
   GetJobTreeData,
+  GetNeighborsData,
+  GetNeighborsResponse,
   GetStepTreeResponse,
   Job,
   JobList,
@@ -45,6 +49,14 @@ export interface JobsClient {
   /** Every job that the query means, page after page. */
   listAll(query?: JobQuery, options?: CallOptions): AsyncGenerator<Job, void, undefined>;
   get(id: string, which?: Which, options?: CallOptions): Promise<Job>;
+  /** How many jobs there are of each status, recipe and kind. */
+  facets(query?: GetJobFacetsData["query"], options?: CallOptions): Promise<GetJobFacetsResponse>;
+  /** The jobs before and after one in a list. */
+  neighbors(
+    id: string,
+    query?: GetNeighborsData["query"],
+    options?: CallOptions,
+  ): Promise<GetNeighborsResponse>;
   /** Up to 500 of them; `nextCursor` leads to the next ones. */
   steps(
     id: string,
@@ -106,6 +118,9 @@ export function jobsClient(send: Transport): JobsClient {
     list,
     listAll: (query, options) => listAll(list, query, options),
     get,
+    facets: (query, options) => send({ ...options, path: `${JOBS}/facets`, query }),
+    neighbors: (id, query, options) =>
+      send({ ...options, path: `${jobPath(id)}/neighbors`, query }),
     steps: (id, query, options) => send({ ...options, path: `${jobPath(id)}/steps`, query }),
     iterations: (id, query, options) =>
       send({ ...options, path: `${jobPath(id)}/steps/iterations`, query }),

@@ -570,6 +570,10 @@ export type AuditPage = {
 
 export type BulkPreview = {
     /**
+     * Send it with the operation, so that it is the same jobs
+     */
+    asOf: string | null;
+    /**
      * Jobs of the selection
      */
     matched: number;

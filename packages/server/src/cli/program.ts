@@ -1,6 +1,7 @@
 import { Command } from "commander";
 import { readVersion } from "../runtime/version.ts";
 import { addApprovalCommands } from "./contents/approval-commands.ts";
+import { addBulkCommands } from "./contents/bulk-commands.ts";
 import { addEventCommands } from "./contents/event-commands.ts";
 import { addFunctionCommands } from "./contents/function-commands.ts";
 import { addPlanCommands } from "./contents/plan-commands.ts";
@@ -36,6 +37,7 @@ export function createProgram(session: Session): Command {
   addJobCommands(program, session);
   addApprovalCommands(program, session);
   addInsightCommands(program, session);
+  addBulkCommands(program, session);
   addFunctionCommands(program, session);
   addPlanCommands(program, session);
   addRunCommands(program, session);

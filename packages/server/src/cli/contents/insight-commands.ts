@@ -80,6 +80,17 @@ function addErrorCommands(program: Command, context: () => ReturnType<typeof con
       await showError(await context(), { groupId });
     });
 
+  errors
+    .command("rerun <group>")
+    .description("rerun the jobs of a group that are FAILED now")
+    .option("--spread-over <duration>", "begin them evenly over 10m")
+    .option("--reason <text>", "shown with the operation")
+    .option("--confirm <number>", "how many jobs, when there are more than 1,000", wholeNumber)
+    .action(async (groupId: string, options) => {
+      const { rerunError } = await import("../commands/bulk/rerun-error.ts");
+      await rerunError(await context(), { groupId, ...options });
+    });
+
   for (const [verb, description] of CHANGES) {
     errors
       .command(`${verb} <groups...>`)

@@ -1,5 +1,6 @@
 import type { Command } from "commander";
 import { contextOf, type GlobalOptions, type Session } from "../session.ts";
+import { addJobOperations } from "./job-operation-commands.ts";
 import { wholeNumber } from "./number-option.ts";
 
 /** `reprise jobs …` */
@@ -133,33 +134,6 @@ export function addJobCommands(program: Command, session: Session): void {
     });
 
   jobs
-    .command("cancel <jobs...>")
-    .description("cancel jobs; a step in flight is aborted")
-    .option("--reason <text>", "shown with the job")
-    .action(async (jobIds: string[], options) => {
-      const { cancelJobs } = await import("../commands/jobs/cancel.ts");
-      await cancelJobs(await context(), { jobIds, ...options });
-    });
-
-  jobs
-    .command("rerun <jobs...>")
-    .description("run finished jobs again: same event, newest saved version, next repeat")
-    .option("--from-step <step>", "take over what is recorded before this step (id or path)")
-    .action(async (jobIds: string[], options) => {
-      const { rerunJobs } = await import("../commands/jobs/rerun.ts");
-      await rerunJobs(await context(), { jobIds, ...options });
-    });
-
-  jobs
-    .command("priority <jobs...>")
-    .description("let jobs wait for quiet, or no more")
-    .requiredOption("--set <priority>", "low or normal")
-    .action(async (jobIds: string[], { set }) => {
-      const { setPriority } = await import("../commands/jobs/priority.ts");
-      await setPriority(await context(), { jobIds, priority: set });
-    });
-
-  jobs
     .command("resume-token <token>")
     .description("give a job on hold the payload that it waits for; needs no API key")
     .option("--payload <file>", "a file with the payload as JSON; - is standard input")
@@ -169,19 +143,5 @@ export function addJobCommands(program: Command, session: Session): void {
       await resumeByToken(await context(), { token, ...options, readInput });
     });
 
-  for (const [name, operation, description] of OPERATIONS) {
-    jobs
-      .command(`${name} <jobs...>`)
-      .description(description)
-      .action(async (jobIds: string[]) => {
-        const { operateJobs } = await import("../commands/jobs/operate.ts");
-        await operateJobs(await context(), { jobIds, operation });
-      });
-  }
+  addJobOperations(jobs, context);
 }
-
-const OPERATIONS = [
-  ["stop", "stop", "stop jobs at their next step; they can be resumed"],
-  ["resume", "resume", "let stopped jobs go on where they were"],
-  ["force-stop", "forceStop", "do not wait for the step of a stopping job"],
-] as const;

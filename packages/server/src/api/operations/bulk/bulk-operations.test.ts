@@ -61,6 +61,7 @@ describe("bulk operations", () => {
 
     expect(status).toBe(200);
     expect(body).toMatchObject({
+      asOf: "2030-01-01T00:00:00.000Z",
       ...{ matched: 3, eligible: 2, byRecipe: [{ recipeId: "sync", count: 2 }] },
       skipped: [{ reason: expect.stringContaining("The job is CANCELED"), count: 1 }],
       byStatus: [

@@ -6,6 +6,7 @@ import {
   BULK_OUTCOMES,
   type BulkOperation,
   type BulkOutcome,
+  type BulkSelection,
 } from "../../../storage/storage.ts";
 import { instant, toInstant, toInstantOrNull } from "../../instant.ts";
 
@@ -13,6 +14,9 @@ const PERCENT = 100;
 
 export const BulkPreviewView = z
   .strictObject({
+    asOf: instant
+      .nullable()
+      .meta({ description: "Send it with the operation, so that it is the same jobs" }),
     matched: z.int().meta({ description: "Jobs of the selection" }),
     eligible: z.int().meta({ description: "Those that the operation is possible for now" }),
     skipped: z.array(z.strictObject({ reason: z.string(), count: z.int() })),
@@ -78,9 +82,13 @@ export const BulkOutcomeView = z.strictObject({
   at: instant,
 });
 
-export function viewPreview({ sample, ...preview }: BulkPreview): z.infer<typeof BulkPreviewView> {
+export function viewPreview(
+  { sample, ...preview }: BulkPreview,
+  selection: BulkSelection,
+): z.infer<typeof BulkPreviewView> {
   return {
     ...preview,
+    asOf: "asOf" in selection ? toInstant(selection.asOf) : null,
     sample: sample.map(({ id, status, recipeId }) => ({ id, status, recipeId })),
   };
 }

@@ -36,7 +36,7 @@ export function registerStartBulkOperation(api: Api, deps: ApiDeps): void {
       const now = deps.clock.now();
       const selection = toSelection(select, { given: request.givenFilter, now });
       if (request.query.dryRun) {
-        return viewPreview(await previewBulk(deps, { op, selection }));
+        return viewPreview(await previewBulk(deps, { op, selection }), selection);
       }
       const asked = { op, selection, options: toOptions(options), reason, confirmCount };
       return startOnce(deps, { request, reply, asked });
