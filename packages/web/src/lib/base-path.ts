@@ -1,0 +1,3 @@
+/** Below which path the server serves the console: empty, or `/console`. */
+export const basePath =
+  document.querySelector('meta[name="base-path"]')?.getAttribute("content") ?? "";
