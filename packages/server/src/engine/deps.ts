@@ -6,7 +6,7 @@ import type { Clock } from "../runtime/clock.ts";
 import type { Ids } from "../runtime/ids.ts";
 import type { Log } from "../runtime/log.ts";
 import type { Storage } from "../storage/storage.ts";
-import type { Outbound } from "./deliveries/delivery-sender.ts";
+import type { Outbound } from "./deliveries/attempt-delivery.ts";
 import type { Notifier } from "./notices/notifier.ts";
 import type { RecipeCatalog } from "./recipe-catalog.ts";
 import type { TaskRegistry } from "./tasks/built-in-task.ts";

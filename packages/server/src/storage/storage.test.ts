@@ -10,6 +10,7 @@ import { bulkOperationsConform } from "./conformance/bulk-operations.ts";
 import { childrenConform } from "./conformance/children.ts";
 import { claimJobsConforms } from "./conformance/claim-jobs.ts";
 import { commandsConform } from "./conformance/commands.ts";
+import { deliveriesConform } from "./conformance/deliveries.ts";
 import { eraseJobsConforms } from "./conformance/erase-jobs.ts";
 import { errorGroupsConform } from "./conformance/error-groups.ts";
 import { fairSharesConform } from "./conformance/fair-shares.ts";
@@ -19,6 +20,7 @@ import { jobListsConform } from "./conformance/job-lists.ts";
 import { jobSearchConforms } from "./conformance/job-search.ts";
 import { logSearchConforms } from "./conformance/log-search.ts";
 import { logsConform } from "./conformance/logs.ts";
+import { overviewConforms } from "./conformance/overview.ts";
 import { recipesConform } from "./conformance/recipes.ts";
 import { reportsConform } from "./conformance/reports.ts";
 import { requestKeysConform } from "./conformance/request-keys.ts";
@@ -31,8 +33,8 @@ import { stepsConform } from "./conformance/steps.ts";
 import type { StoreUnderTest } from "./conformance/store-under-test.ts";
 import { timersConform } from "./conformance/timers.ts";
 import { triggersConform } from "./conformance/triggers.ts";
-import { viewsConform } from "./conformance/views.ts";
 import { usersConform } from "./conformance/users.ts";
+import { viewsConform } from "./conformance/views.ts";
 import { workersConform } from "./conformance/workers.ts";
 
 const CONFORMANCE = [
@@ -50,6 +52,7 @@ const CONFORMANCE = [
   logSearchConforms,
   apiKeysConform,
   usersConform,
+  overviewConforms,
   functionsConform,
   jobListsConform,
   recipesConform,
@@ -64,6 +67,7 @@ const CONFORMANCE = [
   signalsConform,
   holdsConform,
   triggersConform,
+  deliveriesConform,
   auditConforms,
   bulkOperationsConform,
   jobSearchConforms,

@@ -6,7 +6,7 @@ import type { Delivery, DeliveryStatus } from "../../storage/storage.ts";
 import { eventually } from "../../testing/eventually.ts";
 import { itemsOf, type PlanEngine, planEngine } from "../../testing/plans/plan-engine.ts";
 import { type Receiver, startReceiver } from "../../testing/start-receiver.ts";
-import type { Outbound } from "./delivery-sender.ts";
+import type { Outbound } from "./attempt-delivery.ts";
 
 const opened: { close(): Promise<void> }[] = [];
 afterEach(async () => {
@@ -54,7 +54,7 @@ function answering(status: (count: number) => number, headers = {}): Promise<Rec
 async function linesOf(under: PlanEngine, delivery: Delivery | undefined): Promise<string[]> {
   const jobId = delivery?.jobId ?? "";
   const lines = await under.storage.logs.list({ jobId, after: null, limit: 50 });
-  return lines.map(({ line }) => `${line.level} ${line.message}`);
+  return lines.map(({ level, message }) => `${level} ${message}`);
 }
 
 /** Time goes by until so many deliveries of the run are in the status. */

@@ -1,23 +1,14 @@
-import type { GuardedClient } from "../../runtime/guarded-fetch/guarded-client.ts";
-import type { Vault } from "../../runtime/vault/vault.ts";
 import type { ClaimedDelivery, DeliveryResult } from "../../storage/storage.ts";
 import type { EngineDeps } from "../deps.ts";
 import type { Service } from "../service.ts";
-import { deliveryResult, undeliverable } from "./delivery-result.ts";
-import { packDelivery } from "./pack-delivery.ts";
+import { attemptDelivery, type Outbound } from "./attempt-delivery.ts";
+import { createRecorder } from "./delivery-recorder.ts";
 import { createReceivers } from "./receivers.ts";
-import { sendToSink } from "./send-to-sink.ts";
 
 const INTERVAL_MS = 500;
 /** Longer than an attempt takes: who has not recorded it by then is thought dead. */
 const LEASE_MS = 60_000;
 const RECEIVERS_LOOKED_AT = 200;
-
-/** What deliveries are made with; absent in tests that send nothing. */
-export interface Outbound {
-  http: Pick<GuardedClient, "request">;
-  vault: Vault;
-}
 
 export interface DeliverySender extends Service {
   /** Attempts of this process under way. */
@@ -26,31 +17,21 @@ export interface DeliverySender extends Service {
   close(): Promise<void>;
 }
 
+type SenderDeps = Pick<EngineDeps, "storage" | "clock" | "log">;
+
 /**
  * Sends what ended jobs left to be delivered: at least once, in no order, apart from the jobs. An
  * attempt that a crash cut off is made again under the same `webhook-id`.
  */
-export function deliverySender(
-  { storage, clock, log }: Pick<EngineDeps, "storage" | "clock" | "log">,
-  { http, vault }: Outbound,
-): DeliverySender {
+export function deliverySender(deps: SenderDeps, outbound: Outbound): DeliverySender {
+  const { storage, clock, log } = deps;
   const receivers = createReceivers();
   const closing = new AbortController();
   const underway = new Set<Promise<void>>();
-  let results: DeliveryResult[] = [];
-  let writing: Promise<void> = Promise.resolve();
-  let next: Promise<void> | null = null;
+  const attempt = attempter(deps, { outbound, signal: closing.signal });
   let isFresh = true;
   let isMore = false;
   let filling: Promise<number> | null = null;
-
-  /** One process holds the file, so whoever had claimed something before is gone. */
-  async function takeOver(): Promise<void> {
-    if (isFresh && storage.engine === "sqlite") {
-      await storage.deliveries.release({ claims: "all", now: clock.now() });
-    }
-    isFresh = false;
-  }
 
   async function fill(): Promise<number> {
     const now = clock.now();
@@ -58,34 +39,30 @@ export function deliverySender(
     let taken = 0;
     isMore = false;
     for (const receiver of due) {
-      const limit = receivers.room(receiver, now);
-      if (limit <= 0) isMore = true;
-      if (limit <= 0 || closing.signal.aborted) continue;
+      const limit = closing.signal.aborted ? 0 : receivers.room(receiver, now);
+      if (limit <= 0) {
+        isMore = true;
+        continue;
+      }
       const until = now + LEASE_MS;
       const claimed = await storage.deliveries.claim({ receiver, now, until, limit });
-      for (const delivery of claimed) begin(delivery);
       if (claimed.length === limit) isMore = true;
+      for (const delivery of claimed) begin(delivery);
       taken += claimed.length;
     }
     return taken;
   }
 
   function begin(delivery: ClaimedDelivery): void {
-    receivers.begin(delivery.receiver);
-    const attempt = attemptAt(delivery)
-      .catch((error: unknown) => {
-        log.error({ err: error, deliveryId: delivery.id }, "A delivery could not be recorded");
-      })
-      .finally(() => {
-        underway.delete(attempt);
-        if (isMore && !closing.signal.aborted) goOn();
-      });
-    underway.add(attempt);
-  }
-
-  /** A slot is free, and there is more to send than there were slots. */
-  function goOn(): void {
-    fillOnce().catch((error: unknown) => log.warn({ err: error }, "Deliveries were not claimed"));
+    const { receiver } = delivery;
+    receivers.begin(receiver);
+    const running = attempt(delivery).then((isAnswered) => {
+      receivers.end(receiver, { isAnswered, now: clock.now() });
+      underway.delete(running);
+      // A slot is free, and there was more to send than there were slots.
+      if (isMore && !closing.signal.aborted) fillOnce().catch(claimFailed);
+    });
+    underway.add(running);
   }
 
   function fillOnce(): Promise<number> {
@@ -95,51 +72,46 @@ export function deliverySender(
     return filling;
   }
 
-  async function attemptAt(delivery: ClaimedDelivery): Promise<void> {
-    let isAnswered = true;
-    try {
-      const packed = packDelivery(vault, delivery);
-      if ("problem" in packed) {
-        return await record(undeliverable(delivery, { ...packed, now: clock.now() }));
-      }
-      const sent = await sendToSink({ http, clock }, { ...packed, signal: closing.signal });
-      if (sent.outcome === "given-up") {
-        return await storage.deliveries.release({ claims: [delivery], now: clock.now() });
-      }
-      isAnswered = sent.outcome === "delivered";
-      const bytes = Buffer.byteLength(packed.parcel.body);
-      await record(deliveryResult(delivery, { sent, bytes, now: clock.now() }));
-    } finally {
-      receivers.end(delivery.receiver, { isAnswered, now: clock.now() });
-    }
-  }
-
-  /** What ends while a write is under way goes together into the next. */
-  function record(result: DeliveryResult): Promise<void> {
-    results.push(result);
-    next ??= writing.then(() => {
-      next = null;
-      const batch = results;
-      results = [];
-      const written = storage.deliveries.record(batch);
-      writing = written.catch(() => undefined);
-      return written;
-    });
-    return next;
+  function claimFailed(error: unknown): void {
+    log.warn({ err: error }, "Deliveries could not be claimed");
   }
 
   return {
     name: "delivery-sender",
     intervalMs: INTERVAL_MS,
     async tick() {
-      await takeOver();
+      // One process holds the file, so whoever had claimed something before is gone.
+      if (isFresh && storage.engine === "sqlite") {
+        await storage.deliveries.release({ claims: "all", now: clock.now() });
+      }
+      isFresh = false;
       return fillOnce();
     },
     underway: () => underway.size,
     async close() {
       closing.abort();
-      await filling;
+      await filling?.catch(claimFailed);
       await Promise.all(underway);
     },
+  };
+}
+
+/** Makes attempts and keeps what became of them. Answers whether the receiver took it. Never rejects. */
+function attempter(
+  { storage, clock, log }: SenderDeps,
+  { outbound, signal }: { outbound: Outbound; signal: AbortSignal },
+): (delivery: ClaimedDelivery) => Promise<boolean> {
+  const record = createRecorder(storage.deliveries);
+  return async (delivery) => {
+    let result: DeliveryResult | null = null;
+    try {
+      result = await attemptDelivery({ ...outbound, clock }, { delivery, signal });
+      if (result === null) {
+        await storage.deliveries.release({ claims: [delivery], now: clock.now() });
+      } else await record(result);
+    } catch (error) {
+      log.error({ err: error, deliveryId: delivery.id }, "A delivery could not be recorded");
+    }
+    return result?.status === "delivered";
   };
 }

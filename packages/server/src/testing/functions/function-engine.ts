@@ -1,7 +1,7 @@
 import { defineFunction, type FunctionOptions, type InputSchema } from "@reprise/sdk";
 import type { FunctionEvent } from "../../domain/function/function-event.ts";
 import { functionLane } from "../../domain/function/function-info.ts";
-import type { Outbound } from "../../engine/deliveries/delivery-sender.ts";
+import type { Outbound } from "../../engine/deliveries/attempt-delivery.ts";
 import { createInProcessHost } from "../../functions/in-process/create-in-process-host.ts";
 import type { NewJob } from "../../storage/storage.ts";
 import { type EngineUnderTest, engineUnderTest } from "../engine-under-test.ts";
