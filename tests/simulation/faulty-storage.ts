@@ -42,6 +42,7 @@ export function faultyStorage(storage: Storage, faults: Faults): Storage {
     workers: wrap(storage.workers),
     apiKeys: wrap(storage.apiKeys),
     users: wrap(storage.users),
+    overview: wrap(storage.overview),
     logs: wrap(storage.logs),
     requestKeys: wrap(storage.requestKeys),
     secrets: wrap(storage.secrets),

@@ -77,6 +77,8 @@ import { registerStopRecipe } from "./operations/recipes/stop-recipe.ts";
 import { registerTestRecipe } from "./operations/recipes/test-recipe.ts";
 import { registerUpdateRecipe } from "./operations/recipes/update-recipe.ts";
 import { registerValidateRecipe } from "./operations/recipes/validate-recipe.ts";
+import { registerGetOverview } from "./operations/overview/get-overview.ts";
+import { registerListQueues } from "./operations/overview/list-queues.ts";
 import { registerClearReport } from "./operations/reports/clear-report.ts";
 import { registerExportReport } from "./operations/reports/export-report.ts";
 import { registerSetReport } from "./operations/reports/set-report.ts";
@@ -203,6 +205,8 @@ const OPERATIONS: readonly Register[] = [
   registerGetMe,
   registerPeople,
   registerListWorkers,
+  registerListQueues,
+  registerGetOverview,
   registerGetMeta,
   registerGetSettings,
   registerChangeSettings,

@@ -106,6 +106,8 @@ const TABLE: readonly [method: NonNullable<Ask["method"]>, route: string, url: s
   ["PATCH",  "/api/v1/users/:userId",                               USER,                                         "admin"],
   ["DELETE", "/api/v1/users/:userId",                               USER,                                         "admin"],
   ["POST",   "/api/v1/users/:userId/reset-password",                `${USER}/reset-password`,                     "admin"],
+  ["GET",    "/api/v1/overview",                                    "/api/v1/overview",                           "viewer"],
+  ["GET",    "/api/v1/queues",                                      "/api/v1/queues",                             "viewer"],
   ["GET",    "/api/v1/workers",                                     "/api/v1/workers",                            "viewer"],
   ["GET",    "/api/v1/meta",                                        "/api/v1/meta",                               "viewer"],
 ];

@@ -21,6 +21,7 @@ import { jobSearchConforms } from "./conformance/job-search.ts";
 import { logSearchConforms } from "./conformance/log-search.ts";
 import { logsConform } from "./conformance/logs.ts";
 import { overviewConforms } from "./conformance/overview.ts";
+import { plansConform } from "./conformance/plans.ts";
 import { recipesConform } from "./conformance/recipes.ts";
 import { reportsConform } from "./conformance/reports.ts";
 import { requestKeysConform } from "./conformance/request-keys.ts";
@@ -67,6 +68,7 @@ const CONFORMANCE = [
   signalsConform,
   holdsConform,
   triggersConform,
+  plansConform,
   deliveriesConform,
   auditConforms,
   bulkOperationsConform,

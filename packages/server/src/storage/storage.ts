@@ -10,6 +10,7 @@ import type { HoldStore } from "./door/holds.ts";
 import type { EventStore, RequestKeyStore, StepStore } from "./door/job-parts.ts";
 import type { JobStore } from "./door/jobs.ts";
 import type { LogStore } from "./door/logs.ts";
+import type { OverviewStore } from "./door/overview.ts";
 import type { PlanStore } from "./door/plans.ts";
 import type { RecipeStore } from "./door/recipes.ts";
 import type { ReportStore } from "./door/reports.ts";
@@ -19,8 +20,8 @@ import type { SettingStore } from "./door/settings.ts";
 import type { StatisticsStore } from "./door/statistics.ts";
 import type { Transaction } from "./door/transaction.ts";
 import type { TriggerStore } from "./door/triggers.ts";
-import type { ViewStore } from "./door/views.ts";
 import type { UserStore } from "./door/users.ts";
+import type { ViewStore } from "./door/views.ts";
 import type { WorkerStore } from "./door/workers.ts";
 
 export type * from "./door/api-keys.ts";
@@ -37,6 +38,7 @@ export type * from "./door/job-parts.ts";
 export * from "./door/job-search.ts";
 export type * from "./door/jobs.ts";
 export type * from "./door/logs.ts";
+export * from "./door/overview.ts";
 export type * from "./door/plans.ts";
 export * from "./door/queue-place.ts";
 export type * from "./door/recipes.ts";
@@ -47,8 +49,8 @@ export type * from "./door/settings.ts";
 export * from "./door/statistics.ts";
 export type * from "./door/transaction.ts";
 export * from "./door/triggers.ts";
-export type * from "./door/views.ts";
 export type * from "./door/users.ts";
+export type * from "./door/views.ts";
 export type * from "./door/workers.ts";
 
 /**
@@ -78,6 +80,7 @@ export interface Stores {
   readonly workers: WorkerStore;
   readonly apiKeys: ApiKeyStore;
   readonly users: UserStore;
+  readonly overview: OverviewStore;
   readonly logs: LogStore;
   readonly requestKeys: RequestKeyStore;
   readonly secrets: SecretStore;

@@ -5,6 +5,7 @@ import { auditStore } from "./sql/audit.ts";
 import { bulkStore } from "./sql/bulk-operations.ts";
 import { callStore } from "./sql/children/call-store.ts";
 import { findReadyLanes } from "./sql/claim-jobs.ts";
+import { deliveryStore } from "./sql/deliveries/delivery-store.ts";
 import { queueStranded } from "./sql/fair-shares.ts";
 import { functionStore } from "./sql/functions.ts";
 import { holdStore } from "./sql/holds.ts";
@@ -19,9 +20,9 @@ import {
   listRepeats,
   nextWakeAt,
 } from "./sql/job-lists.ts";
-import { deliveryStore } from "./sql/deliveries/delivery-store.ts";
-import { planStore } from "./sql/plans/plan-store.ts";
 import { jobFacets, searchJobs, surveyJobs } from "./sql/job-search.ts";
+import { overviewStore } from "./sql/overview.ts";
+import { planStore } from "./sql/plans/plan-store.ts";
 import { findQueuePlace } from "./sql/queue-place.ts";
 import { recipeStore } from "./sql/recipes.ts";
 import { reportStore } from "./sql/report-lists.ts";
@@ -33,8 +34,8 @@ import { settingStore } from "./sql/settings.ts";
 import { sql } from "./sql/sql.ts";
 import { listSteps } from "./sql/steps.ts";
 import { triggerStore } from "./sql/triggers.ts";
-import { viewStore } from "./sql/views.ts";
 import { userStore } from "./sql/users.ts";
+import { viewStore } from "./sql/views.ts";
 import {
   type LeaseClock,
   leaseNow,
@@ -67,6 +68,7 @@ export function createStores(parts: StoreParts): Stores {
     workers: workerStore(parts),
     apiKeys: apiKeyStore(session, parts.write),
     users: userStore(session, parts.write),
+    overview: overviewStore(session),
     functions: functionStore(session, parts.write),
     logs: logStore(session, parts.write),
     holds: holdStore(session, parts.write),
