@@ -6,7 +6,7 @@ import type { TestPostgres } from "../../packages/server/src/testing/embedded-po
 import { startPostgres } from "../../packages/server/src/testing/embedded-postgres.ts";
 import { eventually } from "../../packages/server/src/testing/eventually.ts";
 import { freePort } from "../../packages/server/src/testing/free-port.ts";
-import { CRASH_RECIPE, crashRecipe } from "./crash-recipe.ts";
+import { CRASH_RECIPE, crashCallee, crashRecipe } from "./crash-recipe.ts";
 import { type Ledger, startLedger } from "./ledger.ts";
 import { startLoad } from "./load.ts";
 import { type ServerProcess, startServerProcess } from "./server-process.ts";
@@ -24,6 +24,8 @@ export interface CrashResult {
   readyMs: number[];
   /** From the last healing until every job had ended. */
   drainMs: number;
+  /** Roots that were kept from the next worker after taking three down, and were resumed here. */
+  resumed: number;
   /** Of the SIGTERM at the end. */
   exitCode: number | null;
 }
@@ -48,10 +50,10 @@ export async function crashRun({
   try {
     const site = await prepare({ folder, ledger, postgres, built });
     const readyMs = await breakAgain(site, { fault, rounds });
-    const drainMs = await drain(site);
+    const { drainMs, resumed } = await drain(site);
     const exitCode = await site.server.stop();
     const verdict = judge(ledger.read(), await site.reader.jobs());
-    return { fault, rounds, verdict, readyMs, drainMs, exitCode };
+    return { fault, rounds, verdict, readyMs, drainMs, resumed, exitCode };
   } finally {
     await ledger.stop();
     await postgres?.stop();
@@ -82,6 +84,7 @@ async function prepare({
 }): Promise<Site> {
   const [data, recipes] = [path.join(folder, "data"), path.join(folder, "recipes")];
   mkdirSync(recipes);
+  writeFileSync(path.join(recipes, "callee.json"), JSON.stringify(crashCallee(ledger.effectUrl)));
   writeFileSync(path.join(recipes, "crash.json"), JSON.stringify(crashRecipe(ledger.effectUrl)));
   const port = await freePort();
   const databaseUrl = postgres?.url ?? null;
@@ -116,18 +119,25 @@ async function breakAgain(
 }
 
 /** Waits until every job has ended, or the time is up in which they must have. */
-async function drain({ origin, data }: Site): Promise<number> {
+async function drain({ origin, data }: Site): Promise<{ drainMs: number; resumed: number }> {
   const key = readFileSync(path.join(data, "admin.key"), "utf8").trim();
+  const headers = { authorization: `Bearer ${key}` };
   const begin = performance.now();
-  const url = `${origin}/api/v1/jobs?limit=1&status=PENDING,RUNNING,PAUSING,STOPPING,CANCELING`;
+  const url = `${origin}/api/v1/jobs?limit=100&status=PENDING,RUNNING,PAUSING,STOPPING,STOPPED,CANCELING`;
+  let resumed = 0;
   await eventually(
     "every job has ended",
     async () => {
-      const response = await fetch(url, { headers: { authorization: `Bearer ${key}` } });
-      const { items } = (await response.json()) as { items: unknown[] };
+      const response = await fetch(url, { headers });
+      const { items } = (await response.json()) as { items: { id: string; status: string }[] };
+      // Its worker died three times under it: a person decides, here the harness.
+      for (const { id } of items.filter(({ status }) => status === "STOPPED")) {
+        await fetch(`${origin}/api/v1/jobs/${id}/resume`, { method: "POST", headers });
+        resumed += 1;
+      }
       return items.length === 0;
     },
     { deadlineMs: STUCK_AFTER_MS },
   ).catch(() => undefined);
-  return Math.round(performance.now() - begin);
+  return { drainMs: Math.round(performance.now() - begin), resumed };
 }

@@ -42,7 +42,7 @@ function isGood({ verdict, drainMs, exitCode }: CrashResult): boolean {
 }
 
 function describe(result: CrashResult): string {
-  const { verdict, readyMs, drainMs, exitCode } = result;
+  const { verdict, readyMs, drainMs, resumed, exitCode } = result;
   const findings = Object.entries(verdict).map(([name, value]) =>
     typeof value === "number"
       ? `  ${name}: ${value}`
@@ -52,6 +52,7 @@ function describe(result: CrashResult): string {
   return [
     ...findings,
     `  ready after the fault: at most ${slowest} ms; all jobs ended ${drainMs} ms after the last one`,
+    `  roots that were quarantined and resumed: ${resumed}`,
     `  exit code of SIGTERM: ${exitCode}`,
     isGood(result) ? "  kept its promise" : "  BROKE ITS PROMISE",
   ].join("\n");

@@ -14,10 +14,14 @@ const PAGE = 500;
 /** A job as the store has it. */
 export interface StoredJob {
   id: string;
+  parentId: string | null;
   /** The number of its event. */
   n: number;
   status: Job["status"];
   error: string | null;
+  errorCode: string | null;
+  /** As its counters say. */
+  children: Job["children"];
   /** Idempotency keys of the requests that are on record as made. */
   requested: string[];
 }
@@ -60,14 +64,15 @@ export function storeReader({
       withStore(async (storage) => {
         const jobs: StoredJob[] = [];
         for await (const job of allJobs(storage)) {
-          const { id, status, error } = job;
+          const { id, parentId, status, error, children } = job;
           const requested = await requestsOf(storage, job);
           jobs.push({
-            id,
+            ...{ id, parentId, children },
             n: await numberOf(storage, job),
             status,
             requested,
             error: error?.message ?? null,
+            errorCode: error?.code ?? null,
           });
         }
         return jobs;
@@ -125,6 +130,9 @@ function keyOf(jobId: string, repeat: number, { path: step, iterations }: StepRe
 
 async function numberOf({ events }: Storage, { triggerEventId }: Job): Promise<number> {
   const event = triggerEventId === null ? null : await events.find(triggerEventId);
-  const { body } = JSON.parse(event?.body ?? "{}") as { body?: { n?: number } };
-  return body?.n ?? -1;
+  const { body, input } = JSON.parse(event?.body ?? "{}") as {
+    body?: { n?: number };
+    input?: { n?: number };
+  };
+  return body?.n ?? input?.n ?? -1;
 }
