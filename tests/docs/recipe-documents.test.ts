@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync } from "node:fs";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
 import { createActions } from "../../packages/server/src/connectors/registry.ts";
@@ -9,7 +9,9 @@ import { createGuardedClient } from "../../packages/server/src/runtime/guarded-f
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 
 const actions = createActions({ http: createGuardedClient({ allowPrivate: [] }) });
-const examples = readdirSync(join(ROOT, "examples")).filter((name) => name.endsWith(".yaml"));
+const examples = readdirSync(join(ROOT, "examples"), { recursive: true, encoding: "utf8" }).filter(
+  (name) => name.endsWith(".yaml"),
+);
 
 /** Whole recipes in the documentation: a place to look for, and the text. */
 const documented = [
@@ -29,7 +31,7 @@ describe("recipes that people are shown", () => {
 
     const { recipe } = parseRecipeDocument(text, { format: "yaml", actions });
 
-    expect(`${recipe.id}.yaml`).toBe(name);
+    expect(`${recipe.id}.yaml`).toBe(basename(name));
   });
 
   test.each(documented)("%s is valid", (_, text) => {

@@ -17,7 +17,7 @@ const FUNCTIONS = [
 
 /**
  * Refuses what parses but cannot work: a function or variable that does not exist, a call without
- * `$`, and `["key"]`, which in JSONata is a filter that lets everything through.
+ * `$`, a number that loses digits, and `["key"]`, which in JSONata is a filter that lets everything through.
  */
 export function checkFormula(tree: SyntaxNode): void {
   const nodes = nodesOf(tree);
@@ -26,6 +26,7 @@ export function checkFormula(tree: SyntaxNode): void {
     if (node.type === "variable") checkVariable(node, known);
     if (node.type === "function" || node.type === "partial") checkCall(node);
     if (node.type === "filter") checkFilter(node);
+    if (node.type === "number") checkNumber(node);
   }
 }
 
@@ -83,6 +84,12 @@ function checkFilter(node: SyntaxNode): void {
     node,
     `In a formula ["${String(filter.value)}"] selects nothing; write .\`${String(filter.value)}\``,
   );
+}
+
+function checkNumber(node: SyntaxNode): void {
+  const { value } = node;
+  if (!Number.isInteger(value) || Number.isSafeInteger(value)) return;
+  throw badAt(node, "The number would lose digits; write it in quotes");
 }
 
 function badAt(node: SyntaxNode, message: string): ExpressionError {
