@@ -5,6 +5,7 @@ import type { RecipeVersion } from "../storage/storage.ts";
 import { compileApprove } from "./compile/approve.ts";
 import { compileCallable } from "./compile/callable.ts";
 import { compileAwaitCalls, compileCall, compileReturn } from "./compile/calls.ts";
+import { compileExtendRun } from "./compile/extend-run.ts";
 import type {
   Branch,
   MonitorStep,
@@ -101,6 +102,8 @@ function compileStep(step: Step, place: Place): ProgramStep {
       return compileCall(step, head);
     case "awaitCalls":
       return compileAwaitCalls(step, head);
+    case "extendRun":
+      return compileExtendRun(step, head);
     case "return":
       return compileReturn(step, head);
     case "stop":
@@ -215,6 +218,7 @@ function blocksOf(step: ProgramStep): (readonly ProgramStep[])[] {
     case "code":
     case "call":
     case "awaitCalls":
+    case "extendRun":
     case "return":
     case "wait":
     case "approve":

@@ -153,6 +153,12 @@ export interface AwaitCallsStep extends StepHead {
   readonly timeoutMs: number | null;
 }
 
+export interface ExtendRunStep extends StepHead {
+  readonly kind: "extendRun";
+  /** Gives a list of items, or one. */
+  readonly items: Template;
+}
+
 export interface ReturnStep extends StepHead {
   readonly kind: "return";
   readonly value: Template;
@@ -174,6 +180,7 @@ export type ProgramStep =
   | CallStep
   | ApproveStep
   | AwaitCallsStep
+  | ExtendRunStep
   | ReturnStep
   | CodeStep
   | StopStep;

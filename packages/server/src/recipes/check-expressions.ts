@@ -115,6 +115,9 @@ function checkOwn(step: Step, check: Check): void {
     case "awaitCalls":
       checkAwaitCalls(step, { ...check, pointer: `${pointer}/awaitCalls` });
       return;
+    case "extendRun":
+      checkTemplate(step.items, { ...check, pointer: `${pointer}/extendRun` });
+      return;
     case "return":
       checkTemplate(step.value, { ...check, pointer: `${pointer}/return` });
       return;

@@ -44,6 +44,7 @@ const BY_STEP_KIND = {
   code: ["id", "name", "mask", "code", "language", "input", "timeout"],
   call: ["id", "name", "mask", "call", "mode", "input", "cancelWithParent", "timeout"],
   awaitCalls: ["id", "name", "mask", "awaitCalls", "timeout"],
+  extendRun: ["id", "name", "mask", "extendRun"],
   return: ["id", "name", "mask", "return"],
   stop: ["id", "name", "stop"],
 };

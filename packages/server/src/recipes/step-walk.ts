@@ -47,6 +47,7 @@ export function listsInside(step: Step, pointer: string): StepList[] {
     case "code":
     case "call":
     case "awaitCalls":
+    case "extendRun":
     case "return":
     case "wait":
     case "approve":

@@ -8,6 +8,7 @@ import { type ApproveStep, approveSchema } from "./steps/approve.ts";
 import { type AwaitCallsStep, awaitCallsSchema } from "./steps/await-calls.ts";
 import { type CallStep, callSchema } from "./steps/call.ts";
 import { type CodeStep, codeSchema } from "./steps/code.ts";
+import { type ExtendRunStep, extendRunSchema } from "./steps/extend-run.ts";
 import { type ReturnStep, returnSchema } from "./steps/return.ts";
 import { stepLabel } from "./steps/step-fields.ts";
 import { type StopStep, stopSchema } from "./steps/stop.ts";
@@ -25,6 +26,7 @@ export const STEP_KINDS = [
   "code",
   "call",
   "awaitCalls",
+  "extendRun",
   "return",
   "stop",
 ] as const;
@@ -106,6 +108,7 @@ export type Step =
   | CallStep
   | ApproveStep
   | AwaitCallsStep
+  | ExtendRunStep
   | ReturnStep
   | StopStep;
 
@@ -175,6 +178,7 @@ export const stepSchemas = {
   code: codeSchema,
   call: callSchema,
   awaitCalls: awaitCallsSchema,
+  extendRun: extendRunSchema,
   return: returnSchema,
   stop: stopSchema,
 } as const satisfies Record<StepKind, z.ZodType>;
@@ -190,6 +194,7 @@ export const stepSchema: z.ZodType<Step> = z.union([
   stepSchemas.code,
   stepSchemas.call,
   stepSchemas.awaitCalls,
+  stepSchemas.extendRun,
   stepSchemas.return,
   stepSchemas.stop,
 ]);

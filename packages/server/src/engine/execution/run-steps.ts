@@ -11,6 +11,7 @@ import { runApprove } from "./steps/approve.ts";
 import { runAwaitCalls } from "./steps/await-calls.ts";
 import { runCall } from "./steps/call.ts";
 import { runIf } from "./steps/condition.ts";
+import { runExtendRun } from "./steps/extend-run.ts";
 import { runForeach } from "./steps/foreach.ts";
 import { runMonitor } from "./steps/monitor.ts";
 import { runRepeat } from "./steps/repeat.ts";
@@ -72,6 +73,8 @@ function runStep(frame: Frame, step: ProgramStep): Promise<Flow> {
       return runCall(frame, step);
     case "awaitCalls":
       return runAwaitCalls(frame, step);
+    case "extendRun":
+      return runExtendRun(frame, step);
     case "return":
       return runReturn(frame, step);
     case "stop":

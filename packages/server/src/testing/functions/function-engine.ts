@@ -1,4 +1,5 @@
 import { defineFunction, type FunctionOptions, type InputSchema } from "@reprise/sdk";
+import type { Action } from "../../domain/connector.ts";
 import type { FunctionEvent } from "../../domain/function/function-event.ts";
 import { functionLane } from "../../domain/function/function-info.ts";
 import type { Outbound } from "../../engine/deliveries/attempt-delivery.ts";
@@ -17,7 +18,7 @@ type Handler = FunctionOptions<InputSchema, unknown>["run"];
 /** An engine whose process runs these functions itself: handlers by id, or whole definitions. */
 export async function functionEngine(
   handlers: Record<string, Handler | Omit<FunctionOptions<InputSchema, unknown>, "id">>,
-  before: { folder?: string; clock?: FakeClock; outbound?: Outbound } = {},
+  before: { folder?: string; clock?: FakeClock; outbound?: Outbound; actions?: readonly Action[] } = {},
 ): Promise<FunctionEngine> {
   const definitions = Object.entries(handlers).map(([id, handler]) =>
     defineFunction(typeof handler === "function" ? { id, run: handler } : { ...handler, id }),

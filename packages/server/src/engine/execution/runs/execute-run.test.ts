@@ -1,4 +1,6 @@
 import { afterEach, describe, expect, test } from "vitest";
+import { z } from "zod";
+import type { Action } from "../../../domain/connector.ts";
 import { itemsOf, type PlanEngine, planEngine } from "../../../testing/plans/plan-engine.ts";
 
 describe("a run", () => {
@@ -183,4 +185,44 @@ describe("a run", () => {
     expect(one).toMatchObject({ status: "COMPLETED", recipeId: "collect", result: { n: 1 } });
     expect(two).toMatchObject({ status: "FAILED" });
   });
+
+  test("takes what recipes add with extendRun, once, though they fail first and wait", async () => {
+    let calls = 0;
+    under = await planEngine({ page: (_ctx, input) => input }, { actions: [flakyAction(() => calls++ === 0)] });
+    await under.recipe(
+      [
+        { id: "pages", extendRun: [{ api: "page", parameters: { n: "{{ trigger.n }}" } }] },
+        { id: "rest", wait: { for: "5s" } },
+        { id: "flaky", action: "test.flaky", input: {} },
+      ],
+      { id: "collect", trigger: { type: "callable" } },
+    );
+    await under.storage.transaction(async (stores) => {
+      const row = await stores.lockRecipe("collect");
+      if (row) await stores.updateRecipe({ ...row, triggerType: "callable" });
+    });
+    await under.engine.start();
+    await under.plan([{ api: "collect", parameters: { n: 7 } }]);
+
+    const runId = await under.trigger();
+    await under.pass(15_000);
+
+    const run = await under.until(runId, "COMPLETED");
+    expect(run.children).toEqual({ total: 2, finished: 2, failed: 0 });
+    const [collect, page] = await under.items(runId);
+    expect(collect).toMatchObject({ attempts: 2, status: "COMPLETED" });
+    expect(page).toMatchObject({ api: "page", extendedBy: collect?.jobId, result: { n: 7 } });
+  });
 });
+
+function flakyAction(fails: () => boolean): Action {
+  return {
+    name: "test.flaky",
+    description: "Fails at first",
+    input: z.unknown(),
+    run() {
+      if (fails()) throw new Error("busy");
+      return null;
+    },
+  };
+}
