@@ -6,6 +6,8 @@ import type {
   Me,
   Meta,
   NewApiKey,
+  Overview,
+  Queues,
 } from "./generated/types.gen.ts";
 import { type CallOptions, path, type Transport } from "./transport.ts";
 
@@ -17,7 +19,13 @@ export interface AccessClient {
     create(key: CreateApiKeyData["body"], options?: CallOptions): Promise<NewApiKey>;
     revoke(id: ApiKey["id"], options?: CallOptions): Promise<void>;
   };
-  workers: { list(options?: CallOptions): Promise<ListWorkersResponse> };
+  workers: {
+    list(options?: CallOptions): Promise<ListWorkersResponse>;
+    /** What waits for a slot. */
+    queues(options?: CallOptions): Promise<Queues>;
+  };
+  /** What needs somebody, and what goes on. */
+  overview(options?: CallOptions): Promise<Overview>;
   /** Whose key this is, and its role. */
   me(options?: CallOptions): Promise<Me>;
   /** Version, words, operations and limits of the server. */
@@ -33,7 +41,11 @@ export function accessClient(send: Transport): AccessClient {
       revoke: (id, options) =>
         send({ ...options, method: "DELETE", path: path`/api/v1/api-keys/${id}` }),
     },
-    workers: { list: (options) => send({ ...options, path: "/api/v1/workers" }) },
+    workers: {
+      list: (options) => send({ ...options, path: "/api/v1/workers" }),
+      queues: (options) => send({ ...options, path: "/api/v1/queues" }),
+    },
+    overview: (options) => send({ ...options, path: "/api/v1/overview" }),
     me: (options) => send({ ...options, path: "/api/v1/me" }),
     meta: (options) => send({ ...options, path: "/api/v1/meta" }),
   };

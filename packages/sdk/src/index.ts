@@ -4,6 +4,7 @@ export type { AuditClient, AuditQuery } from "./audit.ts";
 export type { BulkClient, BulkRequest } from "./bulk.ts";
 export { type Client, type ClientOptions, createClient } from "./client.ts";
 export { RepriseError } from "./errors.ts";
+export type { DeliveriesClient, DeliveryQuery } from "./deliveries.ts";
 export type { EventsClient, Sent, SentBatch } from "./events.ts";
 export {
   defineFunction,
@@ -28,6 +29,9 @@ export type {
   AuditPage,
   BulkOperation,
   BulkPreview,
+  Delivery,
+  SinkState,
+  SinkTest,
   BulkStarted,
   ErrorGroup,
   ErrorGroupDetails,
@@ -47,9 +51,11 @@ export type {
   NewApiKey,
   NewUser,
   OperatedJob,
+  Overview,
   PlanDocumentInput,
   PlanReplacementInput,
   Problem,
+  Queues,
   Recipe,
   RecipeDetails,
   RecipeValidation,

@@ -927,6 +927,10 @@ export type JobList = {
     items: Array<Job>;
     nextCursor: string | null;
     /**
+     * When this was read; a bulk operation on the same filter takes it
+     */
+    asOf: string;
+    /**
      * Jobs of the same filter by status, whatever statuses it names
      */
     counts?: {
@@ -1751,6 +1755,10 @@ export type JobReport = {
     items: Array<Job>;
     nextCursor: string | null;
     /**
+     * When this was read; a bulk operation on the same filter takes it
+     */
+    asOf: string;
+    /**
      * Jobs of the same filter by status, whatever statuses it names
      */
     counts?: {
@@ -1797,6 +1805,123 @@ export type RecipeValidation = {
         message: string;
         line?: number;
         column?: number;
+    }>;
+};
+
+export type Count = {
+    count: number;
+    capped: boolean;
+};
+
+export type Overview = {
+    unfinished: Array<{
+        count: number;
+        capped: boolean;
+        status: 'PENDING' | 'RUNNING' | 'PAUSING' | 'PAUSED' | 'STOPPING' | 'STOPPED' | 'CANCELING' | 'CANCELED' | 'COMPLETED' | 'FAILED' | 'ABORTED';
+    }>;
+    /**
+     * Of jobs that were created in the last 24 hours
+     */
+    lastDay: Array<{
+        count: number;
+        capped: boolean;
+        status: 'PENDING' | 'RUNNING' | 'PAUSING' | 'PAUSED' | 'STOPPING' | 'STOPPED' | 'CANCELING' | 'CANCELED' | 'COMPLETED' | 'FAILED' | 'ABORTED';
+    }>;
+    /**
+     * Jobs that wait for a slot
+     */
+    ready: Count;
+    oldestPending: {
+        jobId: string;
+        recipeId: string | null;
+        since: string;
+    } | null;
+    openApprovals: Count;
+    /**
+     * Recipes with failures in open error groups in the last 24 hours
+     */
+    failing: Array<{
+        recipeId: string;
+        failures: number;
+        lastAt: string;
+    }>;
+    triggersInError: Array<{
+        recipeId: string | null;
+        planId: string | null;
+        errorsInRow: number;
+        lastError: {
+            at: string;
+            code: string;
+            message: string;
+        } | null;
+        /**
+         * When the platform stopped it
+         */
+        stoppedAt: string | null;
+    }>;
+    nextFires: Array<{
+        recipeId: string | null;
+        planId: string | null;
+        at: string;
+    }>;
+    changedRecipes: Array<{
+        id: string;
+        name: string;
+        version: number;
+        at: string;
+    }>;
+    workers: {
+        alive: number;
+        slots: number;
+        held: number;
+    };
+};
+
+export type Queues = {
+    /**
+     * Lanes with jobs that wait or run; at most 500
+     */
+    lanes: Array<{
+        /**
+         * What shares a limit: mostly one recipe
+         */
+        lane: string;
+        /**
+         * Null for other lanes
+         */
+        recipeId: string | null;
+        /**
+         * Nothing begins: the recipe is stopped
+         */
+        held: boolean;
+        /**
+         * Jobs at once; null = no limit
+         */
+        limit: number | null;
+        /**
+         * Jobs that wait for a slot
+         */
+        ready: Count;
+        /**
+         * Jobs that a worker has
+         */
+        active: number;
+        /**
+         * Who is next
+         */
+        nextJobId: string | null;
+    }>;
+    /**
+     * Trees with the longest lines; at most 50
+     */
+    roots: Array<{
+        rootId: string;
+        recipeId: string | null;
+        status: 'PENDING' | 'RUNNING' | 'PAUSING' | 'PAUSED' | 'STOPPING' | 'STOPPED' | 'CANCELING' | 'CANCELED' | 'COMPLETED' | 'FAILED' | 'ABORTED';
+        /**
+         * Its descendants that wait for a slot
+         */
+        waiting: Count;
     }>;
 };
 
@@ -6734,6 +6859,56 @@ export type ListWorkersResponses = {
 };
 
 export type ListWorkersResponse = ListWorkersResponses[keyof ListWorkersResponses];
+
+export type ListQueuesData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/v1/queues';
+};
+
+export type ListQueuesErrors = {
+    /**
+     * Refused; `code` says why
+     */
+    default: Problem;
+};
+
+export type ListQueuesError = ListQueuesErrors[keyof ListQueuesErrors];
+
+export type ListQueuesResponses = {
+    /**
+     * Default Response
+     */
+    200: Queues;
+};
+
+export type ListQueuesResponse = ListQueuesResponses[keyof ListQueuesResponses];
+
+export type GetOverviewData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/v1/overview';
+};
+
+export type GetOverviewErrors = {
+    /**
+     * Refused; `code` says why
+     */
+    default: Problem;
+};
+
+export type GetOverviewError = GetOverviewErrors[keyof GetOverviewErrors];
+
+export type GetOverviewResponses = {
+    /**
+     * Default Response
+     */
+    200: Overview;
+};
+
+export type GetOverviewResponse = GetOverviewResponses[keyof GetOverviewResponses];
 
 export type GetMetaData = {
     body?: never;

@@ -2,17 +2,19 @@ import { Command } from "commander";
 import { readVersion } from "../runtime/version.ts";
 import { addApprovalCommands } from "./contents/approval-commands.ts";
 import { addBulkCommands } from "./contents/bulk-commands.ts";
+import { addDeliveryCommands } from "./contents/delivery-commands.ts";
 import { addEventCommands } from "./contents/event-commands.ts";
 import { addFunctionCommands } from "./contents/function-commands.ts";
-import { addPlanCommands } from "./contents/plan-commands.ts";
-import { addRunCommands } from "./contents/run-commands.ts";
 import { addInsightCommands } from "./contents/insight-commands.ts";
 import { addJobCommands } from "./contents/job-commands.ts";
 import { addKeyCommands } from "./contents/key-commands.ts";
+import { addPlanCommands } from "./contents/plan-commands.ts";
 import { addRecipeCommands } from "./contents/recipe-commands.ts";
+import { addRunCommands } from "./contents/run-commands.ts";
 import { addScheduleCommands } from "./contents/schedule-commands.ts";
 import { addServerCommands } from "./contents/server-commands.ts";
 import { addSettingsCommands } from "./contents/settings-commands.ts";
+import { addUserCommands } from "./contents/user-commands.ts";
 import type { Session } from "./session.ts";
 
 /** Every command with its options: the table of contents of the command line. */
@@ -41,8 +43,10 @@ export function createProgram(session: Session): Command {
   addFunctionCommands(program, session);
   addPlanCommands(program, session);
   addRunCommands(program, session);
+  addDeliveryCommands(program, session);
   addScheduleCommands(program, session);
   addKeyCommands(program, session);
+  addUserCommands(program, session);
   addSettingsCommands(program, session);
   return program;
 }

@@ -31,13 +31,21 @@ export function addKeyCommands(program: Command, session: Session): void {
       await revokeKey(await context(), { keyId });
     });
 
-  program
-    .command("workers")
-    .description("who executes jobs")
+  const workers = program.command("workers").description("who executes jobs, and what waits");
+
+  workers
     .command("list")
     .description("list the workers")
     .action(async () => {
       const { listWorkers } = await import("../commands/workers/list.ts");
       await listWorkers(await context());
+    });
+
+  workers
+    .command("queues")
+    .description("show what waits for a slot, by recipe and by tree of jobs")
+    .action(async () => {
+      const { listQueues } = await import("../commands/workers/queues.ts");
+      await listQueues(await context());
     });
 }
