@@ -67,7 +67,7 @@ describe(`an S3 sink on ${checksSignatures ? "Swift" : "s3rver"}`, () => {
     );
 
   const read = async (key: string) => {
-    const answer = await aws.fetch(`${endpoint}/${BUCKET}/${key}`);
+    const answer = await aws.fetch(`${endpoint}/${BUCKET}/${encoded(key)}`);
     return {
       status: answer.status,
       type: answer.headers.get("content-type"),
@@ -81,10 +81,7 @@ describe(`an S3 sink on ${checksSignatures ? "Swift" : "s3rver"}`, () => {
     [{ key: "folder" }, "folder/prices/run_1/job_1.json"],
     [{ key: "by-run/{runId}" }, "by-run/run_1/job_1.json"],
     [{ key: "flat/{planId}-{payloadJobId}.json" }, "flat/prices-job_1.json"],
-    [
-      { prefix: "Größe & co/(a)+'b'!*/" },
-      encodeURI("Größe & co/(a)+'b'!*/prices/run_1/job_1.json"),
-    ],
+    [{ prefix: "Größe & co/(a)+'b'!*/" }, "Größe & co/(a)+'b'!*/prices/run_1/job_1.json"],
   ])("with %j writes %s as JSON", async (fields, key) => {
     const body = JSON.stringify({ text: "grün ✓", fields });
 
@@ -150,6 +147,19 @@ describe(`an S3 sink on ${checksSignatures ? "Swift" : "s3rver"}`, () => {
     });
   }
 });
+
+/** As the signature has it: all but letters, digits and -._~ as %XX. */
+function encoded(key: string): string {
+  return key
+    .split("/")
+    .map((part) =>
+      encodeURIComponent(part).replace(
+        /[!'()*]/g,
+        (char) => `%${char.charCodeAt(0).toString(16).toUpperCase()}`,
+      ),
+    )
+    .join("/");
+}
 
 async function startS3rver(): Promise<{ endpoint: string; stop: () => Promise<void> }> {
   const folder = mkdtempSync(path.join(tmpdir(), "reprise-s3rver-"));

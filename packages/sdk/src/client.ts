@@ -2,6 +2,7 @@ import { type AccessClient, accessClient } from "./access.ts";
 import { type ApprovalsClient, approvalsClient } from "./approvals.ts";
 import { type AuditClient, auditClient } from "./audit.ts";
 import { type BulkClient, bulkClient } from "./bulk.ts";
+import { type DeliveriesClient, deliveriesClient } from "./deliveries.ts";
 import { type EventsClient, eventsClient } from "./events.ts";
 import { type FunctionsClient, functionsClient } from "./functions.ts";
 import { type InsightClient, insightClient } from "./insight.ts";
@@ -33,6 +34,7 @@ export interface Client extends AccessClient, InsightClient {
   functions: FunctionsClient;
   plans: PlansClient;
   runs: RunsClient;
+  deliveries: DeliveriesClient;
   schedules: SchedulesClient;
   settings: SettingsClient;
   bulk: BulkClient;
@@ -55,6 +57,7 @@ export function createClient({ url, apiKey, fetch = globalThis.fetch }: ClientOp
     functions: functionsClient(send),
     plans: plansClient(send),
     runs: runsClient(send),
+    deliveries: deliveriesClient(send),
     schedules: schedulesClient(send),
     settings: settingsClient(send),
     bulk: bulkClient(send),

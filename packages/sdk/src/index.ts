@@ -3,8 +3,8 @@ export type { ApprovalsClient } from "./approvals.ts";
 export type { AuditClient, AuditQuery } from "./audit.ts";
 export type { BulkClient, BulkRequest } from "./bulk.ts";
 export { type Client, type ClientOptions, createClient } from "./client.ts";
-export { RepriseError } from "./errors.ts";
 export type { DeliveriesClient, DeliveryQuery } from "./deliveries.ts";
+export { RepriseError } from "./errors.ts";
 export type { EventsClient, Sent, SentBatch } from "./events.ts";
 export {
   defineFunction,
@@ -29,10 +29,8 @@ export type {
   AuditPage,
   BulkOperation,
   BulkPreview,
-  Delivery,
-  SinkState,
-  SinkTest,
   BulkStarted,
+  Delivery,
   ErrorGroup,
   ErrorGroupDetails,
   Found,
@@ -66,6 +64,8 @@ export type {
   SavedView,
   SchedulePreview,
   SetReportData,
+  SinkState,
+  SinkTest,
   Statistics,
   Step,
   TriggerLogEntry,
