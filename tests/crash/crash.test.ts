@@ -5,7 +5,7 @@ import { isClean } from "./verdict.ts";
 const ROUNDS = 3;
 const TIMEOUT_MS = 180_000;
 
-describe("a crash under load", () => {
+describe("a crash under load (acceptance 18)", () => {
   test.concurrent.each<Fault>([
     "kill SQLite server",
     "kill PostgreSQL server",

@@ -79,7 +79,7 @@ export function statisticsConform(store: StoreUnderTest): void {
     };
     const NONE = { COMPLETED: 0, FAILED: 0, CANCELED: 0, ABORTED: 0 };
 
-    test("answer the worked case B-25.3, before the rollup and after it", async () => {
+    test("answer the worked case B-25.3 (acceptance 17), before the rollup and after it", async () => {
       await prepare();
       const begin = await play([10, 20, 50], [12, 50, 140]);
 
