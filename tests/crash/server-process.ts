@@ -4,7 +4,7 @@ import { fileURLToPath } from "node:url";
 import { eventually } from "../../packages/server/src/testing/eventually.ts";
 
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
-const READY_MS = 30_000;
+const READY_MS = 60_000;
 
 export interface ServerProcess {
   pid: number;
