@@ -111,7 +111,9 @@ function compile(version: RecipeVersion): Program {
 
 const NO_TRIGGER = { trigger: null, dedupe: null, filter: null, batch: null, webhookSecrets: [] };
 
-function triggerOf({ document }: RecipeVersion): Omit<CatalogEntry, "row" | "report" | "webhookSecrets"> {
+function triggerOf({
+  document,
+}: RecipeVersion): Omit<CatalogEntry, "row" | "report" | "webhookSecrets"> {
   const { trigger } = readRecipe(document);
   return {
     trigger,

@@ -1,6 +1,6 @@
 import type { Json, JsonObject } from "../../domain/json.ts";
-import type { Program } from "../program.ts";
 import { isFunctionJob } from "../functions/function-rules.ts";
+import type { Program } from "../program.ts";
 import { isBuiltIn } from "../tasks/built-in-task.ts";
 import { abortJob } from "./abort-job.ts";
 import { aboutJob } from "./about-job.ts";
@@ -14,9 +14,9 @@ import type { Outcome } from "./outcome.ts";
 import { askStore } from "./records/ask-store.ts";
 import { resumeJournal } from "./records/journal.ts";
 import { resolveProgram } from "./resolve-program.ts";
+import { runSteps } from "./run-steps.ts";
 import { executeRun } from "./runs/execute-run.ts";
 import { recipeAttempts } from "./runs/recipe-attempts.ts";
-import { runSteps } from "./run-steps.ts";
 import { triggerScope } from "./trigger-scope.ts";
 
 /**

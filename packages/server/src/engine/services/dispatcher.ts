@@ -91,7 +91,13 @@ export class Dispatcher implements Service {
     const { storage, clock } = this.#deps;
     const lanes = this.#hints.take(LANES_PER_CLAIM_MAX);
     const lowLimit = this.slots.roomForLow();
-    const claimed = await storage.jobs.claim({ workerId, lanes, limit, lowLimit, now: clock.now() });
+    const claimed = await storage.jobs.claim({
+      workerId,
+      lanes,
+      limit,
+      lowLimit,
+      now: clock.now(),
+    });
     const jobs = claimed.map(({ job }) => job);
     const given = jobs.map(({ lane }) => lane);
     for (const lane of given) this.#hints.jobArrived(lane);

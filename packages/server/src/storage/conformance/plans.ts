@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test } from "vitest";
-import { runLane } from "../../domain/plan/plan-lanes.ts";
 import type { Job } from "../../domain/job/job.ts";
+import { runLane } from "../../domain/plan/plan-lanes.ts";
 import type { NewJob, NewPlan, SliceEnd } from "../storage.ts";
 import { type StoreUnderTest, useStore } from "./store-under-test.ts";
 
@@ -52,7 +52,13 @@ export function plansConform(store: StoreUnderTest): void {
 
     const startRun = async (): Promise<Job> => {
       runId = the.given.ids("run");
-      await the.given.job({ id: runId, kind: "run", recipeId: null, planId: PLAN, lane: `plan:${PLAN}` });
+      await the.given.job({
+        id: runId,
+        kind: "run",
+        recipeId: null,
+        planId: PLAN,
+        lane: `plan:${PLAN}`,
+      });
       await the.storage.transaction((stores) =>
         stores.plans.insertRun({
           id: runId,
@@ -182,7 +188,8 @@ export function plansConform(store: StoreUnderTest): void {
       if (one) await advance(one, fail, { extensions: [item()] });
       await the.storage.transaction(async (stores) => {
         const locked = await stores.lockJob(runId);
-        if (locked) await stores.updateJob({ ...locked, status: "CANCELING" }, { state: "resting" });
+        if (locked)
+          await stores.updateJob({ ...locked, status: "CANCELING" }, { state: "resting" });
       });
       if (two) await advance(two, COMPLETE, { extensions: [item()] });
 

@@ -1,3 +1,4 @@
+import { runLane } from "../../domain/plan/plan-lanes.ts";
 import { deleteArtifactsOf } from "./artifacts.ts";
 import { deleteReports } from "./report-values.ts";
 import type { Session } from "./session.ts";
@@ -30,6 +31,10 @@ export async function deleteJobParts(session: Session, jobIds: readonly string[]
   const ids = oneOf(jobIds);
   for (const { table, column } of PARTS) {
     await session.query(sql`delete from ${table} where ${column} ${ids}`);
+  }
+  const runs = jobIds.filter((id) => id.startsWith("run_"));
+  if (runs.length > 0) {
+    await session.query(sql`delete from lanes where id ${oneOf(runs.map(runLane))}`);
   }
   await deleteReports(session, jobIds);
   await deleteArtifactsOf(session, jobIds);

@@ -188,7 +188,10 @@ describe("a run", () => {
 
   test("takes what recipes add with extendRun, once, though they fail first and wait", async () => {
     let calls = 0;
-    under = await planEngine({ page: (_ctx, input) => input }, { actions: [flakyAction(() => calls++ === 0)] });
+    under = await planEngine(
+      { page: (_ctx, input) => input },
+      { actions: [flakyAction(() => calls++ === 0)] },
+    );
     await under.recipe(
       [
         { id: "pages", extendRun: [{ api: "page", parameters: { n: "{{ trigger.n }}" } }] },
