@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { ApprovalQuestion } from "../../../domain/approval/approval-question.ts";
 import { hashHoldToken } from "../../../engine/execution/holds/hold-tokens.ts";
+import { openBrowser } from "../../../testing/browser.ts";
 import { openTestApi, type TestApi } from "../../../testing/open-test-api.ts";
 
 const ANA = "ana@example.org";
@@ -141,6 +142,28 @@ describe("approvals", () => {
     const { id } = await approval({ fields: FIELDS });
 
     expect(await post(`${id}/reject`)).toMatchObject({ status: 200, body: { status: "rejected" } });
+  });
+
+  test("are for people who have signed in, by their name or their address", async () => {
+    const password = "a sentence of their own";
+    const ana = { email: ANA, name: "Ana", role: "operator", password };
+    const bo = { email: "bo@example.org", name: "Bo", role: "operator", password };
+    for (const json of [ana, bo]) await api.ask({ method: "POST", url: "/api/v1/users", json });
+    const decide = async (assignee: string, { email }: { email: string }) => {
+      const { id } = await approval({ assignees: [assignee] });
+      const browser = openBrowser(api);
+      await browser.signIn(email, password);
+      const url = `/api/v1/approvals/${id}/approve`;
+      const answer = await browser.ask({ method: "POST", url, json: {} });
+      // The job that goes on makes way for the next one.
+      await api.given.claim();
+      return answer;
+    };
+
+    expect((await decide("ANA", ana)).body).toMatchObject({ decidedBy: "Ana" });
+    expect((await decide("Ana@Example.org", ana)).status).toBe(200);
+    expect((await decide("operator", bo)).status).toBe(200);
+    expect((await decide(ANA, bo)).body).toMatchObject({ status: 403, code: "not_assigned" });
   });
 
   test("are for those who are asked, by name or role, and for admins", async () => {
