@@ -9,7 +9,7 @@ export function JobFacts({ job }: { job: Job }) {
   const isEnded = job.endDate !== null;
   const facts: [name: string, value: ReactNode][] = [
     ["Job ID", <JobId key="id" id={job.id} />],
-    ["Repeat #", job.repeats > 0 ? `${job.repeat} of ${job.repeats}` : job.repeat],
+    ["Repeat #", job.repeats > 1 ? `${job.repeat} (latest is ${job.repeats - 1})` : job.repeat],
     ["Created", <TimeText key="created" at={job.createDate} />],
     [
       "Waited",

@@ -61,7 +61,7 @@ function JobView({ job, execution }: { job: Job; execution: Execution }) {
             Children{job.children.total > 0 ? ` ${job.children.total}` : ""}
           </Tabs.Tab>
           <Tabs.Tab value="history">
-            Rerun history{job.repeats > 0 ? ` ${job.repeats}` : ""}
+            Rerun history{job.repeats > 1 ? ` ${job.repeats}` : ""}
           </Tabs.Tab>
         </Tabs.List>
         <Tabs.Panel value="steps" pt="sm">

@@ -21,7 +21,7 @@ export function JobCells({
   const isWaiting = job.startDate === null && !isEnded;
   return (
     <>
-      <td>
+      <td className="wide-only">
         <TimeText at={job.createDate} />
       </td>
       <td style={{ paddingInlineStart: level === 2 ? 34 : undefined }}>
@@ -42,27 +42,27 @@ export function JobCells({
       <td>
         <StatusBadge shown={shownJob(job)} hasErrors={job.hasErrors} />
       </td>
-      <td>
+      <td className="wide-only">
         <DurationText ms={job.waitingMs} growingFrom={isWaiting ? job.createDate : null} />
       </td>
-      <td>
+      <td className="wide-only">
         <TimeText at={job.startDate} />
       </td>
       <td>
         <DurationText ms={job.durationMs} growingFrom={isEnded ? null : job.startDate} />
       </td>
-      <td className="cut" style={{ maxWidth: 220 }} title={job.error?.message}>
+      <td className="cut wide-only" style={{ maxWidth: 180 }} title={job.error?.message}>
         {job.error && (
           <Link to="/jobs/$jobId" params={{ jobId: job.id }}>
             {job.error.message}
           </Link>
         )}
       </td>
-      <td>{job.lowPriority ? "Yes" : ""}</td>
-      <td className="cut" style={{ maxWidth: 140 }}>
+      <td className="wide-only">{job.lowPriority ? "Yes" : ""}</td>
+      <td className="cut wide-only" style={{ maxWidth: 140 }}>
         {job.runBy ?? "–"}
       </td>
-      <td className="number">
+      <td className="number wide-only">
         {isEnded || job.progress === 0 ? "" : `~${Math.round(job.progress)} %`}
       </td>
     </>

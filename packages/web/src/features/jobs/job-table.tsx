@@ -21,6 +21,9 @@ const COLUMNS = [
   "Children",
 ];
 
+/** What a telephone has room for. */
+const NARROW = ["Job", "Status", "Duration", "Children"];
+
 interface Props {
   jobs: readonly Job[];
   selected?: ReadonlySet<string>;
@@ -44,7 +47,11 @@ export function JobTable({ jobs, selected, current, onToggle }: Props) {
           <tr>
             {onToggle && <th aria-label="Selected" />}
             {COLUMNS.map((column) => (
-              <th key={column} scope="col">
+              <th
+                key={column}
+                scope="col"
+                className={NARROW.includes(column) ? undefined : "wide-only"}
+              >
                 {column}
               </th>
             ))}
