@@ -2,6 +2,7 @@ import { z } from "zod";
 import { JOB_STATUSES } from "../../../domain/job/life-cycle.ts";
 import type { JobFilter, StatusCount } from "../../../storage/storage.ts";
 import type { ApiDeps } from "../../deps.ts";
+import { instant, toInstant } from "../../instant.ts";
 import { cursorParameter, decodeCursor, encodeCursor } from "../../page.ts";
 import { flagParameter, limitParameter, PAGE_LIMIT_DEFAULT, parameter } from "../../parameters.ts";
 import { JobView, viewJob } from "./job-view.ts";
@@ -31,6 +32,9 @@ export const JobListView = z
   .strictObject({
     items: z.array(JobView),
     nextCursor: z.string().nullable(),
+    asOf: instant.meta({
+      description: "When this was read; a bulk operation on the same filter takes it",
+    }),
     counts: z
       .partialRecord(z.enum(JOB_STATUSES), z.int())
       .optional()
@@ -61,6 +65,7 @@ export async function listJobs(
   return {
     items: page.jobs.map((job) => viewJob(job, now)),
     nextCursor: page.next === null ? null : encodeCursor(list, page.next),
+    asOf: toInstant(now),
     ...(counted && viewCounts(counted)),
   };
 }

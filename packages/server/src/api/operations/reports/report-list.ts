@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { ColumnListRequest, ColumnPlace, JobFilter } from "../../../storage/storage.ts";
 import type { ApiDeps } from "../../deps.ts";
+import { toInstant } from "../../instant.ts";
 import { decodeCursor, encodeCursor } from "../../page.ts";
 import { PAGE_LIMIT_DEFAULT, parameter } from "../../parameters.ts";
 import { type JobListQuery, JobListView, listJobs } from "../jobs/job-list.ts";
@@ -64,6 +65,7 @@ export async function listReport(
   return {
     items: page.jobs.map((job) => viewJob(job, now)),
     nextCursor: page.next === null ? null : encodeCursor(list, textOf(page.next)),
+    asOf: toInstant(now),
     columns: [...columns],
   };
 }
