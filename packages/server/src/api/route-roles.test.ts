@@ -12,6 +12,9 @@ const VIEW = "/api/v1/views/viw_01jd2n7b5qfw8v3m4k6r9s0t1x";
 const USER = "/api/v1/users/usr_01jd2n7b5qfw8v3m4k6r9s0t1x";
 const APPROVAL = "/api/v1/approvals/apr_01jd2n7b5qfw8v3m4k6r9s0t1x";
 
+const DELIVERY = "/api/v1/deliveries/dlv_01jd2n7b5qfw8v3m4k6r9s0t1x";
+const RUN_OF_PLAN = "/api/v1/runs/run_01jd2n7b5qfw8v3m4k6r9s0t1x";
+
 /** Every route and the least role that may use it. A route that is missing here fails the test. */
 // biome-ignore format: a table
 const TABLE: readonly [method: NonNullable<Ask["method"]>, route: string, url: string, role: Role | "open"][] = [
@@ -37,6 +40,14 @@ const TABLE: readonly [method: NonNullable<Ask["method"]>, route: string, url: s
   ["POST",   "/api/v1/recipes/:recipeId/jobs",                      `${RECIPE}/jobs`,                             "operator"],
   ["GET",    "/api/v1/functions",                                   "/api/v1/functions",                          "viewer"],
   ["POST",   "/api/v1/functions/:api/runs",                         "/api/v1/functions/greet/runs",               "operator"],
+  ["GET",    "/api/v1/deliveries",                                  "/api/v1/deliveries",                         "viewer"],
+  ["GET",    "/api/v1/deliveries/:deliveryId",                      DELIVERY,                                     "viewer"],
+  ["POST",   "/api/v1/deliveries/:deliveryId/redeliver",            `${DELIVERY}/redeliver`,                      "operator"],
+  ["GET",    "/api/v1/runs/:runId/deliveries",                      `${RUN_OF_PLAN}/deliveries`,                  "viewer"],
+  ["POST",   "/api/v1/runs/:runId/deliveries/:n/redeliver",         `${RUN_OF_PLAN}/deliveries/1/redeliver`,      "operator"],
+  ["POST",   "/api/v1/runs/:runId/deliveries/redeliver",            `${RUN_OF_PLAN}/deliveries/redeliver`,        "operator"],
+  ["POST",   "/api/v1/plans/:planId/test-sink",                     "/api/v1/plans/prices/test-sink",             "editor"],
+  ["POST",   "/api/v1/sinks/test",                                  "/api/v1/sinks/test",                         "editor"],
   ["GET",    "/api/v1/jobs",                                        "/api/v1/jobs",                               "viewer"],
   ["GET",    "/api/v1/jobs/:jobId",                                 JOB,                                          "viewer"],
   ["GET",    "/api/v1/jobs/:jobId/steps",                           `${JOB}/steps`,                               "viewer"],
@@ -88,6 +99,27 @@ const TABLE: readonly [method: NonNullable<Ask["method"]>, route: string, url: s
   ["GET",    "/api/v1/views/:viewId",                               VIEW,                                         "viewer"],
   ["PUT",    "/api/v1/views/:viewId",                               VIEW,                                         "viewer"],
   ["DELETE", "/api/v1/views/:viewId",                               VIEW,                                         "viewer"],
+  ["POST",   "/api/v1/recipes/:recipeId/test",                      `${RECIPE}/test`,                             "editor"],
+  ["POST",   "/api/v1/recipes/:recipeId/webhook-secret",            `${RECIPE}/webhook-secret`,                   "editor"],
+  ["DELETE", "/api/v1/recipes/:recipeId/webhook-secret",            `${RECIPE}/webhook-secret`,                   "editor"],
+  ["GET",    "/api/v1/recipes/:recipeId/versions/:version/diff",    `${RECIPE}/versions/1/diff`,                  "viewer"],
+  ["GET",    "/api/v1/recipes/:recipeId/trigger-log",               `${RECIPE}/trigger-log`,                      "viewer"],
+  ["PUT",    "/api/v1/recipes/:recipeId/report",                    `${RECIPE}/report`,                           "editor"],
+  ["DELETE", "/api/v1/recipes/:recipeId/report",                    `${RECIPE}/report`,                           "editor"],
+  ["POST",   "/api/v1/recipes/:recipeId/report/export",             `${RECIPE}/report/export`,                    "operator"],
+  ["GET",    "/api/v1/jobs/:jobId/steps/iterations",                `${JOB}/steps/iterations`,                    "viewer"],
+  ["GET",    "/api/v1/jobs/:jobId/steps/tree",                      `${JOB}/steps/tree`,                          "viewer"],
+  ["GET",    "/api/v1/jobs/:jobId/why",                             `${JOB}/why`,                                 "viewer"],
+  ["PUT",    "/api/v1/jobs/:jobId/low-priority",                    `${JOB}/low-priority`,                        "operator"],
+  ["DELETE", "/api/v1/jobs/:jobId/low-priority",                    `${JOB}/low-priority`,                        "operator"],
+  ["GET",    "/api/v1/jobs/:jobId/tree",                            `${JOB}/tree`,                                "viewer"],
+  ["POST",   "/api/v1/recipes/:recipeId/call",                      `${RECIPE}/call`,                             "operator"],
+  ["GET",    "/api/v1/jobs/:jobId/artifacts",                       `${JOB}/artifacts`,                           "operator"],
+  ["GET",    "/api/v1/artifacts/:artifactId",                       "/api/v1/artifacts/art_01jd2n7b5qfw8v3m4k6r9s0t1x", "operator"],
+  ["GET",    "/api/v1/jobs/:jobId/rerun-preview",                   `${JOB}/rerun-preview`,                       "viewer"],
+  ["GET",    "/api/v1/settings",                                    "/api/v1/settings",                           "admin"],
+  ["PATCH",  "/api/v1/settings",                                    "/api/v1/settings",                           "admin"],
+  ["POST",   "/api/v1/recipes/:recipeId/import",                    `${RECIPE}/import`,                           "operator"],
   ["POST",   "/api/v1/schedules/preview",                           "/api/v1/schedules/preview",                  "viewer"],
   ["GET",    "/api/v1/api-keys",                                    "/api/v1/api-keys",                           "admin"],
   ["POST",   "/api/v1/api-keys",                                    "/api/v1/api-keys",                           "admin"],
