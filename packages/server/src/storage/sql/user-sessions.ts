@@ -1,7 +1,7 @@
 import type { UserStore } from "../storage.ts";
 import { first, type Session } from "./session.ts";
 import { sql } from "./sql.ts";
-import { type UserTableRow, userFromRow } from "./users.ts";
+import { type UserTableRow, userFromRow } from "./user-row.ts";
 
 interface Row extends UserTableRow {
   session_id: string;

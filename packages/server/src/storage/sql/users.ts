@@ -1,20 +1,9 @@
-import type { Role } from "../../domain/role.ts";
 import { foldCase } from "../../domain/user/fold-case.ts";
-import type { UserOutcome, UserRow, UserStore } from "../storage.ts";
+import type { UserOutcome, UserStore } from "../storage.ts";
 import { first, type Session } from "./session.ts";
 import { Fragment, LOCK, type Statement, sql } from "./sql.ts";
+import { type UserTableRow, userFromRow } from "./user-row.ts";
 import { sessionStore } from "./user-sessions.ts";
-
-export interface UserTableRow {
-  id: string;
-  email: string;
-  name: string;
-  role: Role;
-  password_hash: string | null;
-  created_at: number;
-  last_login_at: number | null;
-  disabled_at: number | null;
-}
 
 const COLUMNS = new Fragment(
   "id, email, name, role, password_hash, created_at, last_login_at, disabled_at",
@@ -100,19 +89,6 @@ function passwordStore(
         await writer.query(sql`delete from sessions where user_id = ${row.id}`);
         return true;
       }),
-  };
-}
-
-export function userFromRow(row: UserTableRow): UserRow {
-  return {
-    id: row.id,
-    email: row.email,
-    name: row.name,
-    role: row.role,
-    createdAt: row.created_at,
-    lastLoginAt: row.last_login_at,
-    disabledAt: row.disabled_at,
-    hasPassword: row.password_hash !== null,
   };
 }
 
