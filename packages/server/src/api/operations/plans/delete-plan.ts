@@ -18,7 +18,10 @@ export function registerDeletePlan(api: Api, deps: ApiDeps): void {
       response: { 204: z.undefined().meta({ description: "Deleted" }) },
     },
     handler: async (request, reply) => {
-      await deletePlan(asCaller(deps, request), { id: request.params.planId, by: callerOf(request).name });
+      await deletePlan(asCaller(deps, request), {
+        id: request.params.planId,
+        by: callerOf(request).name,
+      });
       return reply.code(204).send();
     },
   });
