@@ -60,6 +60,7 @@ export function faultyStorage(storage: Storage, faults: Faults): Storage {
     bulk: wrap(storage.bulk),
     views: wrap(storage.views),
     plans: wrap(storage.plans),
+    deliveries: wrap(storage.deliveries),
     transaction: (work) => call(() => storage.transaction(work)),
     onSignal: (listener) =>
       storage.onSignal((signal) => {

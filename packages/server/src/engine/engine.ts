@@ -4,7 +4,7 @@ import { createHoldTokens } from "./execution/holds/hold-tokens.ts";
 import { insightSweeper } from "./insight/insight-sweeper.ts";
 import { rollUp } from "./insight/roll-up.ts";
 import { planRunner } from "./plans/plan-runner.ts";
-import { type RunningService, runService } from "./service.ts";
+import { type RunningService, runService, type Service } from "./service.ts";
 import { Dispatcher } from "./services/dispatcher.ts";
 import { heldJobsChecker } from "./services/held-jobs-checker.ts";
 import { hookRunner } from "./services/hook-runner.ts";
@@ -45,7 +45,10 @@ export function createEngine(deps: EngineDeps, { name }: { name: string }): Engi
   const { slots } = dispatcher;
   const checker = heldJobsChecker(deps, { worker, slots });
   const triggers = triggerRunner(deps);
-  const deliveries = deps.outbound ? deliverySender(deps, deps.outbound) : null;
+  // A worker without the secret key leaves deliveries to those that have it.
+  const { outbound } = deps;
+  const canSend = outbound !== undefined && outbound.vault.keyId !== null;
+  const deliveries = canSend ? deliverySender(deps, outbound) : null;
   const services = [
     ...(deliveries ? [deliveries] : []),
     leaseKeeper(deps, { worker, slots }),
@@ -53,15 +56,7 @@ export function createEngine(deps: EngineDeps, { name }: { name: string }): Engi
     leaseSweeper(deps, { hint }),
     keySweeper(deps),
     triggers,
-    triggerReconciler(deps),
-    planRunner(deps),
-    retentionService(deps),
-    rollUp(deps),
-    insightSweeper(deps),
-    hookRunner(deps),
-    ...(deps.notifier
-      ? [noticeSender(deps, { notifier: deps.notifier, tokens: createHoldTokens(deps.storage) })]
-      : []),
+    ...caretakers(deps),
     strandedChildren(deps, { hint }),
     timers,
     checker,
@@ -123,4 +118,18 @@ export function createEngine(deps: EngineDeps, { name }: { name: string }): Engi
     await Promise.race([slots.idle(), limit]);
     takeBack();
   }
+}
+
+/** The loops that need nothing of the dispatcher. */
+function caretakers(deps: EngineDeps): Service[] {
+  const { notifier, storage } = deps;
+  return [
+    triggerReconciler(deps),
+    planRunner(deps),
+    retentionService(deps),
+    rollUp(deps),
+    insightSweeper(deps),
+    hookRunner(deps),
+    ...(notifier ? [noticeSender(deps, { notifier, tokens: createHoldTokens(storage) })] : []),
+  ];
 }

@@ -34,7 +34,10 @@ const parameters = z
   .pipe(z.custom<JsonObject | Json[]>((value) => typeof value === "object" && value !== null))
   .meta({
     description: "An object or a list; {} unless said otherwise",
-    oneOf: [{ type: "object", additionalProperties: true }, { type: "array", items: {} }],
+    oneOf: [
+      { type: "object", additionalProperties: true },
+      { type: "array", items: {} },
+    ],
   });
 
 /** One thing to do: a function or a callable recipe, and what it is given (M-18.3). */

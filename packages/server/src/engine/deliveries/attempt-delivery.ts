@@ -18,9 +18,24 @@ export async function attemptDelivery(
   { delivery, signal }: { delivery: ClaimedDelivery; signal: AbortSignal },
 ): Promise<DeliveryResult | null> {
   const packed = packDelivery(vault, delivery);
-  if ("problem" in packed) return undeliverable(delivery, { ...packed, now: clock.now() });
+  if ("problem" in packed) {
+    const { problem, mayPass } = packed;
+    const now = clock.now();
+    if (!mayPass) return undeliverable(delivery, { problem, now });
+    return deliveryResult(delivery, { sent: failedAttempt(problem), bytes: null, now });
+  }
   const sent = await sendToSink({ http, clock }, { ...packed, signal });
   if (sent.outcome === "given-up") return null;
   const bytes = Buffer.byteLength(packed.parcel.body);
   return deliveryResult(delivery, { sent, bytes, now: clock.now() });
+}
+
+function failedAttempt(error: string) {
+  return {
+    outcome: "failed",
+    httpStatus: null,
+    error,
+    isFinal: false,
+    retryAfterMs: null,
+  } as const;
 }

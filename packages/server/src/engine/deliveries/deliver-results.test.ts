@@ -193,10 +193,9 @@ describe("a run with a sink", () => {
     const receiver = await answering(() => 200);
     const under = await started();
     const sink = { type: "webhook", url: receiver.origin, skipOnFail: true } as const;
-    await under.plan(
-      [...itemsOf("price", 2), ...itemsOf("broken", 1), ...itemsOf("other", 1)],
-      { sink: { ...sink, apisToSend: ["price", "broken"] } },
-    );
+    await under.plan([...itemsOf("price", 2), ...itemsOf("broken", 1), ...itemsOf("other", 1)], {
+      sink: { ...sink, apisToSend: ["price", "broken"] },
+    });
 
     const runId = await under.trigger();
     await until(under, { runId, status: "delivered", count: 2 });
@@ -226,7 +225,9 @@ describe("a run with a sink", () => {
 
     const told = receiver.requests.map(({ body }) => JSON.parse(body).apiInfo.result);
     expect(told.filter(({ status }) => status === "completed")).toHaveLength(1);
-    expect(told.filter(({ error, statusCode }) => error === "canceled" && statusCode === 499)).toHaveLength(3);
+    expect(
+      told.filter(({ error, statusCode }) => error === "canceled" && statusCode === 499),
+    ).toHaveLength(3);
     expect(new Set(all.map(({ jobId }) => jobId)).size).toBe(4);
   });
 

@@ -9,7 +9,7 @@ export function deliveryResult(
     sent,
     bytes,
     now,
-  }: { sent: Exclude<Sent, { outcome: "given-up" }>; bytes: number; now: number },
+  }: { sent: Exclude<Sent, { outcome: "given-up" }>; bytes: number | null; now: number },
 ): DeliveryResult {
   const attempts = before + 1;
   const common = { id, claim, attempts, httpStatus: sent.httpStatus, bytes, now };

@@ -9,14 +9,14 @@ import type { Parcel } from "./send-to-sink.ts";
 const BODY_BYTES_MAX = 8_388_608;
 const MIB = 1_048_576;
 
-export type Packed = { sink: Sink; parcel: Parcel } | { problem: string };
+export type Packed = { sink: Sink; parcel: Parcel } | { problem: string; mayPass: boolean };
 
 /** What is to be sent, made of what is stored now; or why it cannot be. */
 export function packDelivery(vault: Vault, delivery: ClaimedDelivery): Packed {
   const { id, jobId, repeat, planId, runId, event } = delivery;
-  if (delivery.sink === null) return { problem: "Its sink is not stored any more" };
+  if (delivery.sink === null) return lost("Its sink is not stored any more");
   if (event === null) {
-    return { problem: "The data of the job was erased before it could be delivered" };
+    return lost("The data of the job was erased before it could be delivered");
   }
   const body = deliveryBody({
     ...delivery,
@@ -24,7 +24,7 @@ export function packDelivery(vault: Vault, delivery: ClaimedDelivery): Packed {
     status: delivery.jobStatus,
   });
   if (Buffer.byteLength(body) > BODY_BYTES_MAX) {
-    return { problem: `The delivery is larger than ${BODY_BYTES_MAX / MIB} MiB` };
+    return lost(`The delivery is larger than ${BODY_BYTES_MAX / MIB} MiB`);
   }
   try {
     const sink = openSink(vault, delivery.sink);
@@ -34,7 +34,14 @@ export function packDelivery(vault: Vault, delivery: ClaimedDelivery): Packed {
       parcel: { webhookId: id, idempotencyKey, planId, runId, payloadJobId: jobId, body },
     };
   } catch (error) {
-    if (error instanceof RequestError) return { problem: error.message };
+    if (error instanceof RequestError) {
+      // The key of the server is perhaps put right meanwhile.
+      return { problem: error.message, mayPass: true };
+    }
     throw error;
   }
+}
+
+function lost(problem: string): Packed {
+  return { problem, mayPass: false };
 }

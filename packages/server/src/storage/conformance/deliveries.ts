@@ -30,12 +30,11 @@ export function deliveriesConform(store: StoreUnderTest): void {
         ...fields,
       });
 
-    const end = (
-      { parentId, rootId, ...job }: Job,
+    const end = (job: Job,
       change: SliceEnd = { event: "complete", report: null },
     ) =>
       the.storage.jobs.advance(
-        the.given.advance({ parentId, rootId, ...job }, { change, parentId, rootId }),
+        the.given.advance(job, { change, parentId: job.parentId, rootId: job.rootId }),
       );
 
     const failing: SliceEnd = {

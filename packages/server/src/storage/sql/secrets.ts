@@ -41,9 +41,19 @@ export function secretStore(
       const rows = await session.query<{ key_id: string }>(
         sql`select distinct key_id from secrets order by key_id`,
       );
-      return rows.map((row) => row.key_id);
+      return [...new Set([...rows.map((row) => row.key_id), ...(await sinkKeyIds(session))])];
     },
   };
+}
+
+/** Sinks say it in what is sealed: of plans, and of what is still to be delivered. */
+async function sinkKeyIds(session: Session): Promise<string[]> {
+  const rows = await session.query<{ sink: string }>(sql`
+    select sink from plans where sink is not null
+    union
+    select sink from job_sinks where job_id in (
+      select coalesce(run_id, job_id) from deliveries where next_at is not null)`);
+  return rows.flatMap(({ sink }) => /"sealed":"v1\.([0-9a-f]+)\./.exec(sink)?.[1] ?? []);
 }
 
 async function putSecret(session: Session, secret: SecretRow): Promise<void> {

@@ -1,4 +1,4 @@
-import { EXIT_CODES } from "../../../runtime/process/exit-codes.ts";
+import { EXIT_CODES, type ExitCode } from "../../../runtime/process/exit-codes.ts";
 import type { CommandContext } from "../../command-context.ts";
 import { safeText } from "../../terminal/safe-text.ts";
 
@@ -6,7 +6,7 @@ import { safeText } from "../../terminal/safe-text.ts";
 export async function testSink(
   { client, out }: CommandContext,
   { planId }: { planId: string },
-): Promise<number> {
+): Promise<ExitCode> {
   const test = await client.deliveries.testPlanSink(planId);
   if (out.json) out.value(test);
   else if (test.ok) out.line(`${safeText(test.receiver)} took it (${test.durationMs} ms)`);
