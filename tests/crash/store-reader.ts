@@ -110,7 +110,12 @@ async function withDatabase<T>(url: string, work: (storage: Storage) => Promise<
 async function* allJobs({ jobs }: Storage): AsyncGenerator<Job> {
   let after: string | null = null;
   do {
-    const page = await jobs.list({ filter: { includeChildren: true }, order: "oldest", limit: PAGE, after });
+    const page = await jobs.list({
+      filter: { includeChildren: true },
+      order: "oldest",
+      limit: PAGE,
+      after,
+    });
     yield* page.jobs;
     after = page.next;
   } while (after !== null);
