@@ -1,4 +1,5 @@
-import { afterEach, beforeEach, describe, expect, inject, test } from "vitest";
+import { afterAll, afterEach, beforeEach, describe, expect, inject, test } from "vitest";
+import { createCodeRunner } from "../../../packages/server/src/code/code-runner.ts";
 import { startRecipe } from "../../../packages/server/src/engine/commands/start-recipe.ts";
 import { stopRecipe } from "../../../packages/server/src/engine/commands/stop-recipe.ts";
 import { updateRecipe } from "../../../packages/server/src/engine/commands/update-recipe.ts";
@@ -18,6 +19,10 @@ import { RECIPE } from "../../../packages/server/src/testing/records.ts";
 const SECOND_MS = 1_000;
 const MINUTE_MS = 60_000;
 const LATEST_MS = 60 * MINUTE_MS;
+
+/** Checks the documents that are saved. */
+const code = createCodeRunner({ threads: 1 });
+afterAll(() => code.close());
 
 describe.each([
   ["SQLite", null],
@@ -43,14 +48,17 @@ describe.each([
 - { id: ended, action: data.set, input: { version: ${n} } }
 `;
   const save = (n: number) =>
-    updateRecipe(under.deps, {
-      id: RECIPE,
-      ifVersion: null,
-      author: null,
-      note: null,
-      format: "yaml",
-      text: `id: ${RECIPE}\nname: Sync\ntrigger: { type: manual }\nconcurrency: 10\nsteps:${version(n).replaceAll("\n", "\n  ")}`,
-    });
+    updateRecipe(
+      { ...under.deps, code },
+      {
+        id: RECIPE,
+        ifVersion: null,
+        author: null,
+        note: null,
+        format: "yaml",
+        text: `id: ${RECIPE}\nname: Sync\ntrigger: { type: manual }\nconcurrency: 10\nsteps:${version(n).replaceAll("\n", "\n  ")}`,
+      },
+    );
   const ranOn = async (id: string) => {
     const steps = await under.steps(id);
     return steps.flatMap(({ id: step, output }) => (step === null ? [] : [[step, output]]));
