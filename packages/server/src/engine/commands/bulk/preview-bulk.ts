@@ -78,7 +78,10 @@ function count(tally: Tally, { job, op }: { job: JobBrief; op: BulkOp }): void {
   tally.matched += 1;
   add(tally.statuses, job.status, 1);
   const reason = bulkRefusal(job, op);
-  if (reason !== null) return add(tally.reasons, reason, 1);
+  if (reason !== null) {
+    add(tally.reasons, reason, 1);
+    return;
+  }
   tally.eligible += 1;
   if (job.recipeId !== null) add(tally.recipes, job.recipeId, 1);
   if (tally.sample.length < SAMPLE_MAX) tally.sample.push(job);
