@@ -12,6 +12,7 @@ const script = (name) => [...bin("tsx/dist/cli.mjs"), `${ROOT}scripts/${name}`];
 const CHECKS = {
   code: [...bin("@biomejs/biome/bin/biome"), "ci", "."],
   types: [...bin("typescript/bin/tsc"), "-p", "tsconfig.json"],
+  "types of the console": [...bin("typescript/bin/tsc"), "-p", "packages/web"],
   layers: [
     ...bin("dependency-cruiser/bin/dependency-cruise.mjs"),
     "--config",

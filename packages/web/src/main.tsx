@@ -12,6 +12,9 @@ import { queryClient } from "./lib/query-client.ts";
 import { router } from "./router.tsx";
 import { theme } from "./ui/theme.ts";
 
+// Where dialogs look for the nonce of the styles that they make.
+Reflect.set(globalThis, "__webpack_nonce__", cspNonce());
+
 const root = document.querySelector("#root");
 if (root !== null) {
   createRoot(root).render(
