@@ -428,98 +428,6 @@ export type Approval = {
     allowSelf: boolean;
 };
 
-export type SinkState = {
-    status: 'pending' | 'retrying' | 'delivered' | 'failed' | 'skipped';
-    attempts: number;
-    lastError: string | null;
-};
-
-export type Delivery = {
-    /**
-     * Also the `webhook-id` of all its attempts
-     */
-    id: string;
-    /**
-     * Number within its run, from 1
-     */
-    n: number;
-    jobId: string;
-    /**
-     * Execution of the job; 0 = the first
-     */
-    repeat: number;
-    /**
-     * Null for a job that was run by itself
-     */
-    runId: string | null;
-    planId: string | null;
-    api: string | null;
-    /**
-     * Host and port
-     */
-    receiver: string;
-    status: 'pending' | 'retrying' | 'delivered' | 'failed' | 'skipped';
-    attempts: number;
-    /**
-     * When it is sent; null = never
-     */
-    nextAt: string | null;
-    lastError: string | null;
-    /**
-     * HTTP status of the last answer
-     */
-    lastStatus: number | null;
-    deliveredAt: string | null;
-    /**
-     * Size of the body that was sent last
-     */
-    bytes: number | null;
-    createdAt: string;
-    updatedAt: string;
-};
-
-export type RetryPolicy = {
-    /**
-     * The first included; 1 = no retry. Default 3
-     */
-    maximumAttempts?: number;
-    /**
-     * Milliseconds, or text such as "10s" or "1.5h"
-     */
-    initialInterval?: number | string;
-    backoffCoefficient?: number;
-    /**
-     * Milliseconds, or text such as "10s" or "1.5h"
-     */
-    maximumInterval?: number | string;
-};
-
-export type PlanConfiguration = {
-    retry?: RetryPolicy;
-    maxConcurrentRequests: number;
-    /**
-     * Seconds that one attempt may take; 600 unless said otherwise
-     */
-    requestTimeout?: number;
-};
-
-export type SinkTest = {
-    ok: boolean;
-    /**
-     * Host and port
-     */
-    receiver: string;
-    /**
-     * HTTP status of the answer
-     */
-    status: number | null;
-    /**
-     * Why it was not taken, and what to do
-     */
-    error: string | null;
-    durationMs: number;
-};
-
 export type Artifact = {
     id: string;
     jobId: string;
@@ -884,6 +792,98 @@ export type JobTreeNode = {
         reason: string | null;
     } | null;
     children: Array<JobTreeNode>;
+};
+
+export type SinkState = {
+    status: 'pending' | 'retrying' | 'delivered' | 'failed' | 'skipped';
+    attempts: number;
+    lastError: string | null;
+};
+
+export type Delivery = {
+    /**
+     * Also the `webhook-id` of all its attempts
+     */
+    id: string;
+    /**
+     * Number within its run, from 1
+     */
+    n: number;
+    jobId: string;
+    /**
+     * Execution of the job; 0 = the first
+     */
+    repeat: number;
+    /**
+     * Null for a job that was run by itself
+     */
+    runId: string | null;
+    planId: string | null;
+    api: string | null;
+    /**
+     * Host and port
+     */
+    receiver: string;
+    status: 'pending' | 'retrying' | 'delivered' | 'failed' | 'skipped';
+    attempts: number;
+    /**
+     * When it is sent; null = never
+     */
+    nextAt: string | null;
+    lastError: string | null;
+    /**
+     * HTTP status of the last answer
+     */
+    lastStatus: number | null;
+    deliveredAt: string | null;
+    /**
+     * Size of the body that was sent last
+     */
+    bytes: number | null;
+    createdAt: string;
+    updatedAt: string;
+};
+
+export type RetryPolicy = {
+    /**
+     * The first included; 1 = no retry. Default 3
+     */
+    maximumAttempts?: number;
+    /**
+     * Milliseconds, or text such as "10s" or "1.5h"
+     */
+    initialInterval?: number | string;
+    backoffCoefficient?: number;
+    /**
+     * Milliseconds, or text such as "10s" or "1.5h"
+     */
+    maximumInterval?: number | string;
+};
+
+export type PlanConfiguration = {
+    retry?: RetryPolicy;
+    maxConcurrentRequests: number;
+    /**
+     * Seconds that one attempt may take; 600 unless said otherwise
+     */
+    requestTimeout?: number;
+};
+
+export type SinkTest = {
+    ok: boolean;
+    /**
+     * Host and port
+     */
+    receiver: string;
+    /**
+     * HTTP status of the answer
+     */
+    status: number | null;
+    /**
+     * Why it was not taken, and what to do
+     */
+    error: string | null;
+    durationMs: number;
 };
 
 export type ImportCheck = {
@@ -1313,6 +1313,123 @@ export type RerunPreview = {
         id: string | null;
         name: string | null;
         kind: string;
+    }>;
+};
+
+export type Count = {
+    count: number;
+    capped: boolean;
+};
+
+export type Overview = {
+    unfinished: Array<{
+        count: number;
+        capped: boolean;
+        status: 'PENDING' | 'RUNNING' | 'PAUSING' | 'PAUSED' | 'STOPPING' | 'STOPPED' | 'CANCELING' | 'CANCELED' | 'COMPLETED' | 'FAILED' | 'ABORTED';
+    }>;
+    /**
+     * Of jobs that were created in the last 24 hours
+     */
+    lastDay: Array<{
+        count: number;
+        capped: boolean;
+        status: 'PENDING' | 'RUNNING' | 'PAUSING' | 'PAUSED' | 'STOPPING' | 'STOPPED' | 'CANCELING' | 'CANCELED' | 'COMPLETED' | 'FAILED' | 'ABORTED';
+    }>;
+    /**
+     * Jobs that wait for a slot
+     */
+    ready: Count;
+    oldestPending: {
+        jobId: string;
+        recipeId: string | null;
+        since: string;
+    } | null;
+    openApprovals: Count;
+    /**
+     * Recipes with failures in open error groups in the last 24 hours
+     */
+    failing: Array<{
+        recipeId: string;
+        failures: number;
+        lastAt: string;
+    }>;
+    triggersInError: Array<{
+        recipeId: string | null;
+        planId: string | null;
+        errorsInRow: number;
+        lastError: {
+            at: string;
+            code: string;
+            message: string;
+        } | null;
+        /**
+         * When the platform stopped it
+         */
+        stoppedAt: string | null;
+    }>;
+    nextFires: Array<{
+        recipeId: string | null;
+        planId: string | null;
+        at: string;
+    }>;
+    changedRecipes: Array<{
+        id: string;
+        name: string;
+        version: number;
+        at: string;
+    }>;
+    workers: {
+        alive: number;
+        slots: number;
+        held: number;
+    };
+};
+
+export type Queues = {
+    /**
+     * Lanes with jobs that wait or run; at most 500
+     */
+    lanes: Array<{
+        /**
+         * What shares a limit: mostly one recipe
+         */
+        lane: string;
+        /**
+         * Null for other lanes
+         */
+        recipeId: string | null;
+        /**
+         * Nothing begins: the recipe is stopped
+         */
+        held: boolean;
+        /**
+         * Jobs at once; null = no limit
+         */
+        limit: number | null;
+        /**
+         * Jobs that wait for a slot
+         */
+        ready: Count;
+        /**
+         * Jobs that a worker has
+         */
+        active: number;
+        /**
+         * Who is next
+         */
+        nextJobId: string | null;
+    }>;
+    /**
+     * Trees with the longest lines; at most 50
+     */
+    roots: Array<{
+        rootId: string;
+        recipeId: string | null;
+        status: 'PENDING' | 'RUNNING' | 'PAUSING' | 'PAUSED' | 'STOPPING' | 'STOPPED' | 'CANCELING' | 'CANCELED' | 'COMPLETED' | 'FAILED' | 'ABORTED';
+        /**
+         * Its descendants that wait for a slot
+         */
+        waiting: Count;
     }>;
 };
 
@@ -1805,123 +1922,6 @@ export type RecipeValidation = {
         message: string;
         line?: number;
         column?: number;
-    }>;
-};
-
-export type Count = {
-    count: number;
-    capped: boolean;
-};
-
-export type Overview = {
-    unfinished: Array<{
-        count: number;
-        capped: boolean;
-        status: 'PENDING' | 'RUNNING' | 'PAUSING' | 'PAUSED' | 'STOPPING' | 'STOPPED' | 'CANCELING' | 'CANCELED' | 'COMPLETED' | 'FAILED' | 'ABORTED';
-    }>;
-    /**
-     * Of jobs that were created in the last 24 hours
-     */
-    lastDay: Array<{
-        count: number;
-        capped: boolean;
-        status: 'PENDING' | 'RUNNING' | 'PAUSING' | 'PAUSED' | 'STOPPING' | 'STOPPED' | 'CANCELING' | 'CANCELED' | 'COMPLETED' | 'FAILED' | 'ABORTED';
-    }>;
-    /**
-     * Jobs that wait for a slot
-     */
-    ready: Count;
-    oldestPending: {
-        jobId: string;
-        recipeId: string | null;
-        since: string;
-    } | null;
-    openApprovals: Count;
-    /**
-     * Recipes with failures in open error groups in the last 24 hours
-     */
-    failing: Array<{
-        recipeId: string;
-        failures: number;
-        lastAt: string;
-    }>;
-    triggersInError: Array<{
-        recipeId: string | null;
-        planId: string | null;
-        errorsInRow: number;
-        lastError: {
-            at: string;
-            code: string;
-            message: string;
-        } | null;
-        /**
-         * When the platform stopped it
-         */
-        stoppedAt: string | null;
-    }>;
-    nextFires: Array<{
-        recipeId: string | null;
-        planId: string | null;
-        at: string;
-    }>;
-    changedRecipes: Array<{
-        id: string;
-        name: string;
-        version: number;
-        at: string;
-    }>;
-    workers: {
-        alive: number;
-        slots: number;
-        held: number;
-    };
-};
-
-export type Queues = {
-    /**
-     * Lanes with jobs that wait or run; at most 500
-     */
-    lanes: Array<{
-        /**
-         * What shares a limit: mostly one recipe
-         */
-        lane: string;
-        /**
-         * Null for other lanes
-         */
-        recipeId: string | null;
-        /**
-         * Nothing begins: the recipe is stopped
-         */
-        held: boolean;
-        /**
-         * Jobs at once; null = no limit
-         */
-        limit: number | null;
-        /**
-         * Jobs that wait for a slot
-         */
-        ready: Count;
-        /**
-         * Jobs that a worker has
-         */
-        active: number;
-        /**
-         * Who is next
-         */
-        nextJobId: string | null;
-    }>;
-    /**
-     * Trees with the longest lines; at most 50
-     */
-    roots: Array<{
-        rootId: string;
-        recipeId: string | null;
-        status: 'PENDING' | 'RUNNING' | 'PAUSING' | 'PAUSED' | 'STOPPING' | 'STOPPED' | 'CANCELING' | 'CANCELED' | 'COMPLETED' | 'FAILED' | 'ABORTED';
-        /**
-         * Its descendants that wait for a slot
-         */
-        waiting: Count;
     }>;
 };
 
