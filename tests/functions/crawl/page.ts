@@ -1,7 +1,7 @@
 import { defineFunction } from "@reprise/sdk";
 
 /** Takes a moment, so that a kill finds some of them at work. */
-export default defineFunction({
+export const page = defineFunction({
   id: "page",
   async run(_ctx, input) {
     await new Promise((resolve) => {

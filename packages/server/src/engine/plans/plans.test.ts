@@ -261,8 +261,8 @@ describe("a plan", () => {
     });
     const runId = await under.trigger();
 
-    for (let kills = 0; kills < LIVES_MS.length; kills += 1) {
-      await under.pass(LIVES_MS[kills] ?? 0);
+    for (const lifeMs of LIVES_MS) {
+      await under.pass(lifeMs);
       const { folder, clock } = under;
       await under.crash();
       running = 0;
