@@ -43,7 +43,8 @@ export function registerListRunPayloads(api: Api, deps: ApiDeps): void {
       operationId: "listRunPayloads",
       tags: ["Runs"],
       summary: "List the items of a run with what came of them",
-      description: "In the order in which they came: of the plan first, then those that were added.",
+      description:
+        "In the order in which they came: of the plan first, then those that were added.",
       params: z.strictObject({ runId: JobId }),
       querystring: z.strictObject({
         status: jobFilterParameters.status,
@@ -54,7 +55,10 @@ export function registerListRunPayloads(api: Api, deps: ApiDeps): void {
         200: z.strictObject({ items: z.array(PayloadView), nextCursor: z.string().nullable() }),
       },
     },
-    handler: async ({ params: { runId }, query: { status, limit = PAGE_LIMIT_DEFAULT, cursor } }) => {
+    handler: async ({
+      params: { runId },
+      query: { status, limit = PAGE_LIMIT_DEFAULT, cursor },
+    }) => {
       await findRun(deps, runId);
       const list = `payloads:${runId}`;
       const rows = await deps.storage.plans.items({

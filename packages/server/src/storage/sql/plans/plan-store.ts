@@ -5,6 +5,7 @@ import { objectFromText, reasonFromRow, textOrNull } from "../job-row.ts";
 import { first, type Session } from "../session.ts";
 import { Fragment, joined, type Statement, sql } from "../sql.ts";
 import { contains } from "../text-search.ts";
+import { addPayload, dropOldPayload, listPayload } from "./payload.ts";
 import { cancelIdleItems, listItems, resumeNewItems, stopNewItems } from "./run-items.ts";
 import {
   findRun,
@@ -17,7 +18,6 @@ import {
   unfinishedRuns,
   unpauseRuns,
 } from "./runs.ts";
-import { addPayload, dropOldPayload, listPayload } from "./payload.ts";
 
 /** More runs of one plan that begin or end in one moment wait for each other. */
 const RUNS_HELD_MAX = 1_000;

@@ -4,7 +4,13 @@ import { runLane } from "../../../domain/plan/plan-lanes.ts";
 import type { PlanStore, RunItem } from "../../storage.ts";
 import { type Rested, settleRests } from "../children/rests.ts";
 import { queueParked } from "../fair-shares.ts";
-import { errorFromRow, type JobRow, objectFromText, reasonFromRow, textOrNull } from "../job-row.ts";
+import {
+  errorFromRow,
+  type JobRow,
+  objectFromText,
+  reasonFromRow,
+  textOrNull,
+} from "../job-row.ts";
 import type { Session } from "../session.ts";
 import { oneOf, sql } from "../sql.ts";
 

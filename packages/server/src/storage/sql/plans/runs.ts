@@ -1,5 +1,12 @@
 import { planLane, runLane } from "../../../domain/plan/plan-lanes.ts";
-import type { NewRun, PlanStore, RunEntry, RunProgress, RunRow, RunSnapshot } from "../../storage.ts";
+import type {
+  NewRun,
+  PlanStore,
+  RunEntry,
+  RunProgress,
+  RunRow,
+  RunSnapshot,
+} from "../../storage.ts";
 import { READY_TIME } from "../fair-shares.ts";
 import { CLAIM_RANK, JOB_COLUMNS, type JobRow, jobFromRow, textOrNull } from "../job-row.ts";
 import { first, type Session } from "../session.ts";
