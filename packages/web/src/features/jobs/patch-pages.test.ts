@@ -4,7 +4,12 @@ import { patchPages } from "./patch-pages.ts";
 
 // A row of a list has forty fields, of which these two matter here.
 const job = (id: string, status: Job["status"]) => ({ id, status }) as Job;
-const list = (items: Job[], counts = {}): JobList => ({ items, nextCursor: null, asOf: "", counts });
+const list = (items: Job[], counts = {}): JobList => ({
+  items,
+  nextCursor: null,
+  asOf: "",
+  counts,
+});
 
 test("patches rows where they stand", () => {
   const data = {
