@@ -18,7 +18,12 @@ type Handler = FunctionOptions<InputSchema, unknown>["run"];
 /** An engine whose process runs these functions itself: handlers by id, or whole definitions. */
 export async function functionEngine(
   handlers: Record<string, Handler | Omit<FunctionOptions<InputSchema, unknown>, "id">>,
-  before: { folder?: string; clock?: FakeClock; outbound?: Outbound; actions?: readonly Action[] } = {},
+  before: {
+    folder?: string;
+    clock?: FakeClock;
+    outbound?: Outbound;
+    actions?: readonly Action[];
+  } = {},
 ): Promise<FunctionEngine> {
   const definitions = Object.entries(handlers).map(([id, handler]) =>
     defineFunction(typeof handler === "function" ? { id, run: handler } : { ...handler, id }),
