@@ -6,6 +6,7 @@ import {
   type StoreUnderTest,
   useStore,
 } from "../../packages/server/src/storage/conformance/store-under-test.ts";
+import type { SliceEnd } from "../../packages/server/src/storage/storage.ts";
 import { postgresUnderTest } from "../../packages/server/src/testing/postgres-under-test.ts";
 import { sqliteUnderTest } from "../../packages/server/src/testing/sqlite-under-test.ts";
 
@@ -43,10 +44,12 @@ const conforms = (store: StoreUnderTest) => {
           call: { mode: "sync", cancelWithParent: true, parentRepeat: 0 },
         }),
       );
-      const change = {
-        ...{ event: "wait", waitingFor: "child", until: the.clock.now() + 3_600_000 },
+      const change: SliceEnd = {
+        event: "wait",
+        waitingFor: "child",
+        until: the.clock.now() + 3_600_000,
         awaits: children.map(({ id }) => id),
-      } as const;
+      };
       const isLast = made + BATCH === CHILDREN;
       await the.storage.jobs.advance(
         the.given.advance(root, { children, ...(isLast && { change }) }),
@@ -60,7 +63,7 @@ const conforms = (store: StoreUnderTest) => {
   const advance = (job: Job, event: "complete" | "halt") => {
     const { parentId, rootId } = job;
     return the.storage.jobs.advance(
-      the.given.advance(job, { parentId, rootId, change: { event } }),
+      the.given.advance(job, { parentId, rootId, change: { event, report: null } }),
     );
   };
 
