@@ -11,7 +11,13 @@ const script = (path, ...args) => [at("scripts/run.mjs"), path, ...args];
 const STAGES = [
   [
     "model and simulation",
-    [at("node_modules/vitest/vitest.mjs"), "run", "tests/model", "tests/simulation", "tests/functions"],
+    [
+      at("node_modules/vitest/vitest.mjs"),
+      "run",
+      "tests/model",
+      "tests/simulation",
+      "tests/functions",
+    ],
   ],
   ["build", [at("scripts/build.mjs")]],
   ["crash", script("tests/crash/run.ts", "--record")],

@@ -12,8 +12,8 @@ import { createEngine, type Engine } from "./engine/engine.ts";
 import { createClaimMeter } from "./engine/insight/claim-meter.ts";
 import { createEventMeter } from "./engine/insight/event-meter.ts";
 import { createFormulaEvaluator } from "./formulas/formula-evaluator.ts";
-import { type LoadedRecipe, loadRecipes } from "./load-recipes.ts";
 import { loadPlans } from "./load-plans.ts";
+import { type LoadedRecipe, loadRecipes } from "./load-recipes.ts";
 import { openVault } from "./open-vault.ts";
 import { systemClock } from "./runtime/clock.ts";
 import type { Config } from "./runtime/configuration/config.ts";
@@ -161,7 +161,13 @@ async function openParts(
   const notifier = createNotifier(config, http);
   const functions = embedded ? embedFunctions(embedded, deps) : createFunctions(config, deps);
   const engine: Engine = createEngine(
-    { ...deps, settings, notifier, outbound: { http, vault }, ...(functions.host && { functions: functions.host }) },
+    {
+      ...deps,
+      settings,
+      notifier,
+      outbound: { http, vault },
+      ...(functions.host && { functions: functions.host }),
+    },
     { name: workerName() },
   );
   return {

@@ -28,7 +28,9 @@ describe.each([
     action: "http.request",
     input: { method: "POST", url: `${receiver.url}/${id}`, json: {} },
   });
-  const start = async (fields: Partial<{ id: string; trigger: object; steps: object[]; concurrency: number }>) => {
+  const start = async (
+    fields: Partial<{ id: string; trigger: object; steps: object[]; concurrency: number }>,
+  ) => {
     const document: RecipeDocument = {
       ...{ id: "work", name: "Work", trigger: { type: "manual" }, concurrency: 100 },
       ...{ steps: [ask("work")], ...fields },

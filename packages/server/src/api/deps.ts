@@ -6,8 +6,8 @@ import type { WebhookDeps } from "../engine/commands/accept-webhook.ts";
 import type { RecipeDeps } from "../engine/commands/read-document.ts";
 import type { ClaimMeter } from "../engine/insight/claim-meter.ts";
 import type { WebBuild } from "../runtime/files/web-build.ts";
-import type { PasswordHasher } from "../runtime/passwords/password-hasher.ts";
 import type { GuardedClient } from "../runtime/guarded-fetch/guarded-client.ts";
+import type { PasswordHasher } from "../runtime/passwords/password-hasher.ts";
 import type { Random } from "../runtime/random.ts";
 
 export interface ApiDeps extends WebhookDeps, RecipeDeps {

@@ -111,7 +111,11 @@ describe("a formula", () => {
     ["$pad('x', 2000000)", "expression_limit", /1048576/],
     ["$fromMillis(0, '[Y,1000]')", "expression_limit", /widths/],
     // Whichever it meets first: its size, or on a busy machine its time.
-    ["$pad('x', 500000) & $pad('x', 500000) & $pad('x', 500000)", "expression_limit", /1048576|250/],
+    [
+      "$pad('x', 500000) & $pad('x', 500000) & $pad('x', 500000)",
+      "expression_limit",
+      /1048576|250/,
+    ],
     ["[1..10].$pad('x', 200000)", "expression_limit", /larger than 1048576|250 ms/],
     [
       "($d := function($s, $n) { $n = 0 ? $s : $d([[$s]], $n - 1) }; $d(1, 70))",

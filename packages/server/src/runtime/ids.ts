@@ -1,7 +1,22 @@
 import type { Clock } from "./clock.ts";
 import type { Random } from "./random.ts";
 
-export type IdPrefix = "job" | "run" | "evt" | "wrk" | "key" | "req" | "art" | "sec" | "apr" | "hld" | "ntc" | "blk" | "viw" | "usr" | "ses";
+export type IdPrefix =
+  | "job"
+  | "run"
+  | "evt"
+  | "wrk"
+  | "key"
+  | "req"
+  | "art"
+  | "sec"
+  | "apr"
+  | "hld"
+  | "ntc"
+  | "blk"
+  | "viw"
+  | "usr"
+  | "ses";
 
 /** Makes TypeIDs: a prefix and a UUIDv7 in Crockford base 32, so that ids sort by time. */
 export type Ids = (prefix: IdPrefix) => string;

@@ -1,12 +1,11 @@
 import type { Json } from "../domain/json.ts";
 import { createHotWrites } from "./hot-writes.ts";
 import { abortJobs } from "./sql/abort-jobs.ts";
-import { lockDescendants } from "./sql/children/call-store.ts";
-import { restIdle } from "./sql/children/rest-idle.ts";
-
-import { answerHold, askForCancel, endCancel } from "./sql/holds.ts";
 import { insertAudit } from "./sql/audit.ts";
 import { insertBulkOperation, lockBulkOperation, recordBulkStep } from "./sql/bulk-operations.ts";
+import { lockDescendants } from "./sql/children/call-store.ts";
+import { restIdle } from "./sql/children/rest-idle.ts";
+import { answerHold, askForCancel, endCancel } from "./sql/holds.ts";
 import {
   archiveRepeat,
   hasUnfinishedJobs,

@@ -2,9 +2,9 @@ import type { Job, JobError, JobKind, Reason, Repeat, WaitingFor } from "../../d
 import type { JobStatus } from "../../domain/job/life-cycle.ts";
 import type { LogLine, StepRecord } from "../../domain/job/step-record.ts";
 import type { JsonObject } from "../../domain/json.ts";
+import type { JobBrief, SurveyRequest } from "./bulk-operations.ts";
 import type { Call } from "./calls.ts";
 import type { HoldWrite } from "./holds.ts";
-import type { JobBrief, SurveyRequest } from "./bulk-operations.ts";
 import type { JobFilter, JobListRequest, JobPage, StatusCount } from "./job-lists.ts";
 import type { FoundJob, JobFacets } from "./job-search.ts";
 import type { QueuePlace } from "./queue-place.ts";

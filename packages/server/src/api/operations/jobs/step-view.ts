@@ -29,12 +29,9 @@ export const StepView = z
       .strictObject({ code: z.string(), message: z.string(), details: anyJson.optional() })
       .nullable(),
     skippedReason: z.string().nullable(),
-    waitingFor: z
-      .string()
-      .nullable()
-      .meta({
-        description: "Of a step on hold: timer, poll, resume-token, approval, child, retry",
-      }),
+    waitingFor: z.string().nullable().meta({
+      description: "Of a step on hold: timer, poll, resume-token, approval, child, retry",
+    }),
     waitingUntil: instant.nullable(),
     startDate: instant,
     endDate: instant.nullable(),

@@ -88,9 +88,7 @@ async function giveBirth(
   const fresh = await insertChildren(session, births);
   const ended = new Set(await commandNewborn(session, { births, fresh }));
   const rested = fresh.flatMap(({ id, parentId = null, sinkDue = false }): Rested[] =>
-    ended.has(id)
-      ? [canceledChild({ id, parentId, sinkDue })]
-      : [],
+    ended.has(id) ? [canceledChild({ id, parentId, sinkDue })] : [],
   );
   const lanes = await settleRests(session, { rested, now });
   return [...lanes, ...fresh.map(({ lane }) => lane)];
