@@ -188,7 +188,7 @@ describe.runIf(chromiumPath !== undefined)("the console", () => {
     await page.goto(path);
     await page.getByRole("heading", { level: 1 }).waitFor();
 
-    const tooWide = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+    const tooWide = await page.evaluate("document.documentElement.scrollWidth - innerWidth");
     expect(tooWide).toBeLessThanOrEqual(0);
   });
 });

@@ -36,6 +36,10 @@ function refusal(status: number, problem: object, headers: Record<string, string
   return () => new Response(JSON.stringify(problem), { status, headers });
 }
 
+const SINK = { type: "webhook", url: "https://example.com/hook" } as const;
+const PLAN = { id: "prices", payload: [{ api: "scrape", parameters: {} }] };
+const VIEW = { name: "Mine", page: "jobs", query: { status: "FAILED" } };
+
 describe("the client", () => {
   /** Every operation of the API, as the client asks it. */
   // biome-ignore format: a table
@@ -111,6 +115,66 @@ describe("the client", () => {
     ["resolveError",    (client) => client.errors.resolve("err_1")],
     ["ignoreError",     (client) => client.errors.ignore("err_1")],
     ["reopenError",     (client) => client.errors.reopen("err_1")],
+    ["listDeliveries",  (client) => client.deliveries.list()],
+    ["listRunDeliveries", (client) => client.deliveries.ofRun("run_1")],
+    ["getDelivery",     (client) => client.deliveries.get("dlv_1")],
+    ["redeliver",       (client) => client.deliveries.redeliver("dlv_1")],
+    ["redeliverOfRun",  (client) => client.deliveries.redeliverOfRun({ runId: "run_1", n: 1 })],
+    ["redeliverFailed", (client) => client.deliveries.redeliverFailed("run_1")],
+    ["testPlanSink",    (client) => client.deliveries.testPlanSink("prices")],
+    ["testSink",        (client) => client.deliveries.testSink({ sink: SINK })],
+    ["listPlans",       (client) => client.plans.list()],
+    ["createPlan",      (client) => client.plans.create(PLAN)],
+    ["getPlan",         (client) => client.plans.get("prices")],
+    ["updatePlan",      (client) => client.plans.update("prices", {})],
+    ["deletePlan",      (client) => client.plans.delete("prices")],
+    ["triggerPlan",     (client) => client.plans.trigger("prices")],
+    ["pausePlan",       (client) => client.plans.pause("prices")],
+    ["resumePlan",      (client) => client.plans.resume("prices")],
+    ["listPlanPayload", (client) => client.plans.payload("prices")],
+    ["listPlanRuns",    (client) => client.plans.runs("prices")],
+    ["getPlanLog",      (client) => client.plans.log("prices")],
+    ["getRun",          (client) => client.runs.get("run_1")],
+    ["terminateRun",    (client) => client.runs.terminate("run_1")],
+    ["listRunPayloads", (client) => client.runs.payloads("run_1")],
+    ["decideApprovalByToken", (client) => client.approvals.decideByToken("apt_1", { decision: "approved" })],
+    ["exportLogs",      (client) => client.logs.export()],
+    ["getLogContext",   (client) => client.logs.context(7)],
+    ["rerunError",      (client) => client.errors.rerun("err_1")],
+    ["startBulkOperation", (client) => client.bulk.start({ op: "cancel", select: { ids: ["job_1"] } })],
+    ["listBulkOperations", (client) => client.bulk.list()],
+    ["listBulkOutcomes", (client) => client.bulk.outcomes("blk_1")],
+    ["getBulkOperation", (client) => client.bulk.get("blk_1")],
+    ["abortBulkOperation", (client) => client.bulk.abort("blk_1")],
+    ["getJobFacets",    (client) => client.jobs.facets()],
+    ["getNeighbors",    (client) => client.jobs.neighbors("job_1")],
+    ["listAudit",       (client) => client.audit.list()],
+    ["listJobAudit",    (client) => client.audit.ofJob("job_1")],
+    ["listRecipeAudit", (client) => client.audit.ofRecipe("sync")],
+    ["search",          (client) => client.search("invoice")],
+    ["listViews",       (client) => client.views.list()],
+    ["createView",      (client) => client.views.create(VIEW)],
+    ["getView",         (client) => client.views.get("viw_1")],
+    ["updateView",      (client) => client.views.update("viw_1", VIEW)],
+    ["deleteView",      (client) => client.views.delete("viw_1")],
+    ["getSetup",        (client) => client.session.setupNeeded()],
+    ["setUp",           (client) => client.session.setUp({ setupToken: "t", email: "a@b.example", name: "A", password: "p" })],
+    ["signIn",          (client) => client.session.signIn({ email: "a@b.example", password: "p" })],
+    ["getSession",      (client) => client.session.get()],
+    ["signOut",         (client) => client.session.signOut()],
+    ["usePasswordReset", (client) => client.session.usePasswordReset({ token: "t", password: "p" })],
+    ["changePassword",  (client) => client.session.changePassword({ current: "p", new: "q" })],
+    ["listUsers",       (client) => client.users.list()],
+    ["createUser",      (client) => client.users.create({ email: "a@b.example", name: "A", role: "viewer" })],
+    ["getUser",         (client) => client.users.get("usr_1")],
+    ["changeUser",      (client) => client.users.change("usr_1", { name: "B" })],
+    ["deleteUser",      (client) => client.users.delete("usr_1")],
+    ["resetPassword",   (client) => client.users.resetPassword("usr_1")],
+    ["listQueues",      (client) => client.workers.queues()],
+    ["getOverview",     (client) => client.overview()],
+    ["streamLogs",      (client) => client.logs.follow().next()],
+    ["streamJobLogs",   (client) => client.logs.followJob("job_1").next()],
+    ["streamChanges",   (client) => client.changes().next()],
   ];
 
   test.each(CALLS)("asks %s at its address", async (operationId, call) => {

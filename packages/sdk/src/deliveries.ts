@@ -2,6 +2,8 @@ import type {
   Delivery,
   ListDeliveriesData,
   ListDeliveriesResponse,
+  ListRunDeliveriesData,
+  ListRunDeliveriesResponse,
   SinkTest,
   TestSinkData,
 } from "./generated/types.gen.ts";
@@ -13,6 +15,12 @@ export type DeliveryQuery = NonNullable<ListDeliveriesData["query"]>;
 export interface DeliveriesClient {
   /** Newest first. */
   list(query?: DeliveryQuery, options?: CallOptions): Promise<ListDeliveriesResponse>;
+  /** Of a run, by their numbers. */
+  ofRun(
+    runId: string,
+    query?: ListRunDeliveriesData["query"],
+    options?: CallOptions,
+  ): Promise<ListRunDeliveriesResponse>;
   get(id: string, options?: CallOptions): Promise<Delivery>;
   /** Sends it again, whatever became of it, under the same id. */
   redeliver(id: string, options?: CallOptions): Promise<Delivery>;
@@ -33,6 +41,8 @@ export function deliveriesClient(send: Transport): DeliveriesClient {
     list: (query, options) => send({ ...options, path: "/api/v1/deliveries", query }),
     get: (id, options) => send({ ...options, path: path`/api/v1/deliveries/${id}` }),
     redeliver: (id, options) => post(path`/api/v1/deliveries/${id}/redeliver`, options),
+    ofRun: (runId, query, options) =>
+      send({ ...options, path: path`/api/v1/runs/${runId}/deliveries`, query }),
     redeliverOfRun: ({ runId, n }, options) =>
       post(path`/api/v1/runs/${runId}/deliveries/${String(n)}/redeliver`, options),
     redeliverFailed: (runId, options) =>
