@@ -1,8 +1,8 @@
 // P13: Does a root with many children keep the others waiting, and do roots with many share alike?
 import type { Job } from "../packages/server/src/domain/job/job.ts";
-import { createRecipe } from "../packages/server/src/engine/commands/create-recipe.ts";
-import { startRecipe } from "../packages/server/src/engine/commands/start-recipe.ts";
-import { stopRecipe } from "../packages/server/src/engine/commands/stop-recipe.ts";
+import { createRecipe } from "../packages/server/src/engine/commands/recipes/create-recipe.ts";
+import { startRecipe } from "../packages/server/src/engine/commands/recipes/start-recipe.ts";
+import { stopRecipe } from "../packages/server/src/engine/commands/recipes/stop-recipe.ts";
 import { DEFAULT_ENGINE_SETTINGS } from "../packages/server/src/engine/deps.ts";
 import { createEngine } from "../packages/server/src/engine/engine.ts";
 import type { NewJob } from "../packages/server/src/storage/storage.ts";

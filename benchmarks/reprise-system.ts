@@ -1,7 +1,7 @@
 import path from "node:path";
-import { acceptEvents } from "../packages/server/src/engine/commands/accept-events.ts";
-import { createRecipe } from "../packages/server/src/engine/commands/create-recipe.ts";
-import { startRecipe } from "../packages/server/src/engine/commands/start-recipe.ts";
+import { acceptEvents } from "../packages/server/src/engine/commands/accept/accept-events.ts";
+import { createRecipe } from "../packages/server/src/engine/commands/recipes/create-recipe.ts";
+import { startRecipe } from "../packages/server/src/engine/commands/recipes/start-recipe.ts";
 import { DEFAULT_ENGINE_SETTINGS } from "../packages/server/src/engine/deps.ts";
 import { createEngine } from "../packages/server/src/engine/engine.ts";
 import { systemClock } from "../packages/server/src/runtime/clock.ts";

@@ -1,7 +1,7 @@
 import { afterAll, beforeEach, describe, expect, inject, test } from "vitest";
 import type { Job } from "../../packages/server/src/domain/job/job.ts";
-import { cancelJob } from "../../packages/server/src/engine/commands/cancel-job.ts";
-import { stopJob } from "../../packages/server/src/engine/commands/stop-job.ts";
+import { cancelJob } from "../../packages/server/src/engine/commands/jobs/cancel-job.ts";
+import { stopJob } from "../../packages/server/src/engine/commands/jobs/stop-job.ts";
 import {
   type StoreUnderTest,
   useStore,

@@ -3,11 +3,11 @@ import { afterAll, beforeEach, describe, expect, inject, test } from "vitest";
 import { RequestError } from "../../packages/server/src/domain/errors.ts";
 import type { Job } from "../../packages/server/src/domain/job/job.ts";
 import { isFinal } from "../../packages/server/src/domain/job/life-cycle.ts";
-import { cancelJob } from "../../packages/server/src/engine/commands/cancel-job.ts";
-import { forceStopJob } from "../../packages/server/src/engine/commands/force-stop-job.ts";
-import { rerunJob } from "../../packages/server/src/engine/commands/rerun-job.ts";
-import { resumeJob } from "../../packages/server/src/engine/commands/resume-job.ts";
-import { stopJob } from "../../packages/server/src/engine/commands/stop-job.ts";
+import { cancelJob } from "../../packages/server/src/engine/commands/jobs/cancel-job.ts";
+import { forceStopJob } from "../../packages/server/src/engine/commands/jobs/force-stop-job.ts";
+import { rerunJob } from "../../packages/server/src/engine/commands/jobs/rerun-job.ts";
+import { resumeJob } from "../../packages/server/src/engine/commands/jobs/resume-job.ts";
+import { stopJob } from "../../packages/server/src/engine/commands/jobs/stop-job.ts";
 import type { Operated } from "../../packages/server/src/engine/operation.ts";
 import {
   type StoreUnderTest,

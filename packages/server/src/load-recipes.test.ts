@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { createActions } from "./connectors/registry.ts";
-import { stopRecipe } from "./engine/commands/stop-recipe.ts";
+import { stopRecipe } from "./engine/commands/recipes/stop-recipe.ts";
 import { loadRecipes } from "./load-recipes.ts";
 import { createGuardedClient } from "./runtime/guarded-fetch/guarded-client.ts";
 import { openTestApi, type TestApi } from "./testing/open-test-api.ts";

@@ -1,10 +1,10 @@
 import { isDeepStrictEqual } from "node:util";
 import { RequestError } from "./domain/errors.ts";
 import type { JsonObject } from "./domain/json.ts";
-import { createRecipe, type SaveRecipe } from "./engine/commands/create-recipe.ts";
-import { type RecipeDeps, readDocument } from "./engine/commands/read-document.ts";
-import { startRecipe } from "./engine/commands/start-recipe.ts";
-import { updateRecipe } from "./engine/commands/update-recipe.ts";
+import { createRecipe, type SaveRecipe } from "./engine/commands/recipes/create-recipe.ts";
+import { type RecipeDeps, readDocument } from "./engine/commands/recipes/read-document.ts";
+import { startRecipe } from "./engine/commands/recipes/start-recipe.ts";
+import { updateRecipe } from "./engine/commands/recipes/update-recipe.ts";
 import { type RecipeFile, readRecipeFolder } from "./runtime/files/recipe-files.ts";
 import { Refusal } from "./runtime/process/refusal.ts";
 import type { RecipeRow } from "./storage/storage.ts";

@@ -5,7 +5,7 @@ import { createActions } from "./connectors/registry.ts";
 import { createFunctions, embedFunctions } from "./create-functions.ts";
 import { createNotifier } from "./create-notifier.ts";
 import type { FunctionInfo } from "./domain/function/function-info.ts";
-import { ensureAdminKey } from "./engine/commands/ensure-admin-key.ts";
+import { ensureAdminKey } from "./engine/commands/keys/ensure-admin-key.ts";
 import { createRecipeCatalog } from "./engine/create-recipe-catalog.ts";
 import { DEFAULT_ENGINE_SETTINGS } from "./engine/deps.ts";
 import { createEngine, type Engine } from "./engine/engine.ts";

@@ -1,8 +1,8 @@
 import { afterAll, afterEach, beforeEach, describe, expect, inject, test } from "vitest";
 import { createCodeRunner } from "../../../packages/server/src/code/code-runner.ts";
-import { startRecipe } from "../../../packages/server/src/engine/commands/start-recipe.ts";
-import { stopRecipe } from "../../../packages/server/src/engine/commands/stop-recipe.ts";
-import { updateRecipe } from "../../../packages/server/src/engine/commands/update-recipe.ts";
+import { startRecipe } from "../../../packages/server/src/engine/commands/recipes/start-recipe.ts";
+import { stopRecipe } from "../../../packages/server/src/engine/commands/recipes/stop-recipe.ts";
+import { updateRecipe } from "../../../packages/server/src/engine/commands/recipes/update-recipe.ts";
 import { openPostgres } from "../../../packages/server/src/storage/postgres/open-postgres.ts";
 import { controlledAction } from "../../../packages/server/src/testing/controlled-action.ts";
 import {

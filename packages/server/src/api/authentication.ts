@@ -1,7 +1,7 @@
 import type { FastifyRequest } from "fastify";
 import { RequestError } from "../domain/errors.ts";
 import { roleIncludes } from "../domain/role.ts";
-import { hashApiKey, isApiKey } from "../engine/commands/create-api-key.ts";
+import { hashApiKey, isApiKey } from "../engine/commands/keys/create-api-key.ts";
 import type { ApiKeyRow } from "../storage/storage.ts";
 import type { ApiDeps, Caller } from "./deps.ts";
 import { findSession } from "./sign-in/find-session.ts";

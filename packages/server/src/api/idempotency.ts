@@ -1,7 +1,7 @@
 import type { FastifyReply, FastifyRequest } from "fastify";
 import { RequestError } from "../domain/errors.ts";
 import type { Json } from "../domain/json.ts";
-import { fingerprintOf, type RequestKey } from "../engine/commands/accept-events.ts";
+import { fingerprintOf, type RequestKey } from "../engine/commands/accept/accept-events.ts";
 import type { AcceptKey, Storage, Transaction } from "../storage/storage.ts";
 import { asCaller } from "./acting.ts";
 import { type ApiDeps, callerOf } from "./deps.ts";

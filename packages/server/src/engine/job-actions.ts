@@ -1,6 +1,6 @@
 import type { Job, JobKind } from "../domain/job/job.ts";
 import { isFinal, type JobOperation, statusesThatAllow } from "../domain/job/life-cycle.ts";
-import { priorityRefusal } from "./commands/set-low-priority.ts";
+import { priorityRefusal } from "./commands/jobs/set-low-priority.ts";
 import { isBuiltIn } from "./tasks/built-in-task.ts";
 import { RERUNNABLE_TASKS } from "./tasks/rerunnable-tasks.ts";
 

@@ -1,7 +1,7 @@
 import type { WriteKind } from "./group-commit.ts";
-import { type Acceptance, acceptJobs } from "./sql/accept-jobs.ts";
-import { advanceJobs } from "./sql/advance-jobs.ts";
-import { claimJobs, wakeDue } from "./sql/claim-jobs.ts";
+import { type Acceptance, acceptJobs } from "./sql/jobs/accept-jobs.ts";
+import { advanceJobs } from "./sql/jobs/advance-jobs.ts";
+import { claimJobs, wakeDue } from "./sql/jobs/claim-jobs.ts";
 import type {
   Accepted,
   Advance,

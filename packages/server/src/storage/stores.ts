@@ -1,17 +1,20 @@
 import type { HotWrites } from "./hot-writes.ts";
-import { apiKeyStore } from "./sql/api-keys.ts";
-import { artifactStore } from "./sql/artifacts.ts";
-import { auditStore } from "./sql/audit.ts";
-import { bulkStore } from "./sql/bulk-operations.ts";
+import { apiKeyStore } from "./sql/access/api-keys.ts";
+import { auditStore } from "./sql/access/audit.ts";
+import { sweepKeys } from "./sql/access/request-keys.ts";
+import { secretStore } from "./sql/access/secrets.ts";
+import { settingStore } from "./sql/access/settings.ts";
+import { userStore } from "./sql/access/users.ts";
+import { viewStore } from "./sql/access/views.ts";
 import { callStore } from "./sql/children/call-store.ts";
-import { findReadyLanes } from "./sql/claim-jobs.ts";
 import { deliveryStore } from "./sql/deliveries/delivery-store.ts";
-import { queueStranded } from "./sql/fair-shares.ts";
-import { functionStore } from "./sql/functions.ts";
-import { holdStore } from "./sql/holds.ts";
+import { holdStore } from "./sql/holds/holds.ts";
 import { errorGroupStore } from "./sql/insight/error-groups.ts";
 import { logStore } from "./sql/insight/log-store.ts";
 import { statisticsStore } from "./sql/insight/statistics.ts";
+import { artifactStore } from "./sql/job-data/artifacts.ts";
+import { retentionStore } from "./sql/job-data/retention.ts";
+import { listSteps } from "./sql/job-data/steps.ts";
 import {
   countJobs,
   findHeldJobs,
@@ -19,23 +22,20 @@ import {
   listJobs,
   listRepeats,
   nextWakeAt,
-} from "./sql/job-lists.ts";
-import { jobFacets, searchJobs, surveyJobs } from "./sql/job-search.ts";
+} from "./sql/job-lists/job-lists.ts";
+import { jobFacets, searchJobs, surveyJobs } from "./sql/job-lists/job-search.ts";
+import { bulkStore } from "./sql/jobs/bulk-operations.ts";
+import { findReadyLanes } from "./sql/jobs/claim-jobs.ts";
+import { queueStranded } from "./sql/jobs/fair-shares.ts";
+import { findQueuePlace } from "./sql/jobs/queue-place.ts";
 import { overviewStore } from "./sql/overview.ts";
 import { planStore } from "./sql/plans/plan-store.ts";
-import { findQueuePlace } from "./sql/queue-place.ts";
-import { recipeStore } from "./sql/recipes.ts";
-import { reportStore } from "./sql/report-lists.ts";
-import { sweepKeys } from "./sql/request-keys.ts";
-import { retentionStore } from "./sql/retention.ts";
-import { secretStore } from "./sql/secrets.ts";
+import { functionStore } from "./sql/recipes/functions.ts";
+import { recipeStore } from "./sql/recipes/recipes.ts";
+import { reportStore } from "./sql/recipes/report-lists.ts";
+import { triggerStore } from "./sql/recipes/triggers.ts";
 import { first, type Session } from "./sql/session.ts";
-import { settingStore } from "./sql/settings.ts";
 import { sql } from "./sql/sql.ts";
-import { listSteps } from "./sql/steps.ts";
-import { triggerStore } from "./sql/triggers.ts";
-import { userStore } from "./sql/users.ts";
-import { viewStore } from "./sql/views.ts";
 import {
   type LeaseClock,
   leaseNow,

@@ -1,11 +1,24 @@
 import type { Json } from "../domain/json.ts";
 import { createHotWrites } from "./hot-writes.ts";
-import { abortJobs } from "./sql/abort-jobs.ts";
-import { insertAudit } from "./sql/audit.ts";
-import { insertBulkOperation, lockBulkOperation, recordBulkStep } from "./sql/bulk-operations.ts";
+import { insertAudit } from "./sql/access/audit.ts";
+import {
+  findKey,
+  keepKeys,
+  keepNewKeys,
+  storeAnswer,
+  storeAnswers,
+} from "./sql/access/request-keys.ts";
 import { lockDescendants } from "./sql/children/call-store.ts";
 import { restIdle } from "./sql/children/rest-idle.ts";
-import { answerHold, askForCancel, endCancel } from "./sql/holds.ts";
+import { answerHold, askForCancel, endCancel } from "./sql/holds/holds.ts";
+import { insertLogs } from "./sql/job-data/logs.ts";
+import { reuseSteps } from "./sql/job-data/steps.ts";
+import { abortJobs } from "./sql/jobs/abort-jobs.ts";
+import {
+  insertBulkOperation,
+  lockBulkOperation,
+  recordBulkStep,
+} from "./sql/jobs/bulk-operations.ts";
 import {
   archiveRepeat,
   hasUnfinishedJobs,
@@ -13,21 +26,18 @@ import {
   pauseLane,
   unpauseLane,
   updateJob,
-} from "./sql/job-commands.ts";
-import { insertLogs } from "./sql/logs.ts";
-import { writeReport } from "./sql/recipe-reports.ts";
+} from "./sql/jobs/job-commands.ts";
+import { setTreePriority } from "./sql/jobs/tree-priority.ts";
+import { writeReport } from "./sql/recipes/recipe-reports.ts";
 import {
   deleteRecipe,
   findRecipe,
   insertRecipe,
   insertVersion,
   updateRecipe,
-} from "./sql/recipes.ts";
-import { findKey, keepKeys, keepNewKeys, storeAnswer, storeAnswers } from "./sql/request-keys.ts";
+} from "./sql/recipes/recipes.ts";
 import type { Session } from "./sql/session.ts";
 import { LOCK, sql } from "./sql/sql.ts";
-import { reuseSteps } from "./sql/steps.ts";
-import { setTreePriority } from "./sql/tree-priority.ts";
 import type { LeaseClock } from "./sql/workers.ts";
 import type { AcceptKey, StoredAnswer, StoreSignal, Transaction } from "./storage.ts";
 import { createStores } from "./stores.ts";

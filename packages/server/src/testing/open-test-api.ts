@@ -5,7 +5,7 @@ import { createCodeRunner } from "../code/code-runner.ts";
 import { dataSet } from "../connectors/data/data-set.ts";
 import type { Json } from "../domain/json.ts";
 import { ROLES, type Role } from "../domain/role.ts";
-import { createApiKey } from "../engine/commands/create-api-key.ts";
+import { createApiKey } from "../engine/commands/keys/create-api-key.ts";
 import { createRecipeCatalog } from "../engine/create-recipe-catalog.ts";
 import { createIds } from "../runtime/ids.ts";
 import { createLog } from "../runtime/log.ts";

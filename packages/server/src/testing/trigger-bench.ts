@@ -2,9 +2,9 @@ import { setImmediate as turn } from "node:timers/promises";
 import { z } from "zod";
 import type { Action, ActionContext } from "../domain/connector.ts";
 import type { Json, JsonObject } from "../domain/json.ts";
-import { saveVersion } from "../engine/commands/save-version.ts";
-import { startRecipe } from "../engine/commands/start-recipe.ts";
-import { stopRecipe } from "../engine/commands/stop-recipe.ts";
+import { saveVersion } from "../engine/commands/recipes/save-version.ts";
+import { startRecipe } from "../engine/commands/recipes/start-recipe.ts";
+import { stopRecipe } from "../engine/commands/recipes/stop-recipe.ts";
 import { createRecipeCatalog } from "../engine/create-recipe-catalog.ts";
 import { DEFAULT_ENGINE_SETTINGS } from "../engine/deps.ts";
 import {

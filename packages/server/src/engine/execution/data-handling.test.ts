@@ -2,8 +2,8 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { Job } from "../../domain/job/job.ts";
 import { controlledAction } from "../../testing/controlled-action.ts";
 import { type EngineUnderTest, engineUnderTest } from "../../testing/engine-under-test.ts";
-import { cancelJob } from "../commands/cancel-job.ts";
-import { rerunJob } from "../commands/rerun-job.ts";
+import { cancelJob } from "../commands/jobs/cancel-job.ts";
+import { rerunJob } from "../commands/jobs/rerun-job.ts";
 
 const WAIT_MS = 2_000;
 

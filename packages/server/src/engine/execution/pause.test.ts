@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { type ControlledAction, controlledAction } from "../../testing/controlled-action.ts";
 import { type EngineUnderTest, engineUnderTest } from "../../testing/engine-under-test.ts";
-import { startRecipe } from "../commands/start-recipe.ts";
-import { stopRecipe } from "../commands/stop-recipe.ts";
+import { startRecipe } from "../commands/recipes/start-recipe.ts";
+import { stopRecipe } from "../commands/recipes/stop-recipe.ts";
 
 const RECIPE = { id: "sync" };
 

@@ -1,5 +1,5 @@
 import { planLane } from "../../domain/plan/plan-lanes.ts";
-import { cancelLockedTree } from "../commands/cancel-job.ts";
+import { cancelLockedTree } from "../commands/jobs/cancel-job.ts";
 import type { CommandDeps } from "../deps.ts";
 import { lockJob } from "../operation.ts";
 import { changePlan } from "./change-plan.ts";

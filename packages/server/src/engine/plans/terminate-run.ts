@@ -1,5 +1,5 @@
 import { RequestError } from "../../domain/errors.ts";
-import { cancelLockedTree } from "../commands/cancel-job.ts";
+import { cancelLockedTree } from "../commands/jobs/cancel-job.ts";
 import type { CommandDeps } from "../deps.ts";
 import { commandJob, type Operated } from "../operation.ts";
 

@@ -3,7 +3,7 @@ import { createIds, withPrefix } from "../../runtime/ids.ts";
 import { systemRandom } from "../../runtime/random.ts";
 import { type EngineUnderTest, engineUnderTest } from "../../testing/engine-under-test.ts";
 import { fakeClock } from "../../testing/fake-clock.ts";
-import { rerunJob } from "../commands/rerun-job.ts";
+import { rerunJob } from "../commands/jobs/rerun-job.ts";
 import { changeSettings } from "../settings/change-settings.ts";
 import { retentionService } from "./retention.ts";
 

@@ -2,11 +2,11 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { z } from "zod";
 import type { Json } from "../../domain/json.ts";
 import { type EngineUnderTest, engineUnderTest } from "../../testing/engine-under-test.ts";
-import { cancelJob } from "../commands/cancel-job.ts";
-import { forceStopJob } from "../commands/force-stop-job.ts";
-import { rerunJob } from "../commands/rerun-job.ts";
-import { resumeJob } from "../commands/resume-job.ts";
-import { stopJob } from "../commands/stop-job.ts";
+import { cancelJob } from "../commands/jobs/cancel-job.ts";
+import { forceStopJob } from "../commands/jobs/force-stop-job.ts";
+import { rerunJob } from "../commands/jobs/rerun-job.ts";
+import { resumeJob } from "../commands/jobs/resume-job.ts";
+import { stopJob } from "../commands/jobs/stop-job.ts";
 import { type BuiltInTask, type TaskContext, TaskHalted } from "./built-in-task.ts";
 import { newTaskJob } from "./new-task-job.ts";
 

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { Json } from "../../domain/json.ts";
 import { type EngineUnderTest, engineUnderTest } from "../../testing/engine-under-test.ts";
 import { RECIPE } from "../../testing/records.ts";
-import { setReport } from "../commands/set-report.ts";
+import { setReport } from "../commands/recipes/set-report.ts";
 import { type BuiltInTask, TaskHalted } from "./built-in-task.ts";
 import { reportBackfill } from "./report-backfill.ts";
 

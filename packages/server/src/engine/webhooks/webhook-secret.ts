@@ -2,7 +2,7 @@ import { RequestError } from "../../domain/errors.ts";
 import type { Random } from "../../runtime/random.ts";
 import { type Vault, VaultError } from "../../runtime/vault/vault.ts";
 import type { SecretRow, SecretStore } from "../../storage/storage.ts";
-import { changeRecipe } from "../commands/change-recipe.ts";
+import { changeRecipe } from "../commands/recipes/change-recipe.ts";
 import type { CommandDeps } from "../deps.ts";
 
 /** Of a secret that is made here. */

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, test } from "vitest";
 import { type ControlledAction, controlledAction } from "../../testing/controlled-action.ts";
 import { type EngineUnderTest, engineUnderTest } from "../../testing/engine-under-test.ts";
-import { stopJob } from "../commands/stop-job.ts";
+import { stopJob } from "../commands/jobs/stop-job.ts";
 import { whyWaiting } from "./why-waiting.ts";
 
 const WORK = [{ id: "one", action: "test.work" }];

@@ -1,11 +1,11 @@
 import type { WorkerRow } from "../storage.ts";
 import { isAtRest, type Rested, settleRests } from "./children/rests.ts";
-import { eraseEnded } from "./erase-jobs.ts";
-import { CLAIM_RANK } from "./job-row.ts";
-import { quarantineJobs } from "./quarantine.ts";
+import { eraseEnded } from "./job-data/erase-jobs.ts";
+import { CLAIM_RANK } from "./jobs/job-row.ts";
+import { quarantineJobs } from "./jobs/quarantine.ts";
+import { isFinalCase, statusCase } from "./jobs/status-case.ts";
 import type { Session } from "./session.ts";
 import { Fragment, oneOf, type Statement, sql } from "./sql.ts";
-import { isFinalCase, statusCase } from "./status-case.ts";
 
 /**
  * Where leases take their time from. Workers on one PostgreSQL have clocks of their own, so there

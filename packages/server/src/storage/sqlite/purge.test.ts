@@ -64,7 +64,9 @@ test("a job that is removed leaves no row in any table that has rows of jobs", a
   const { id, epoch } = await the.runningJob();
   const own = await storage.jobs.find(id);
   if (own === null) throw new Error("There is no job");
-  await storage.jobs.advance(the.advance({ ...own, epoch }, { change: { event: "complete", report: null } }));
+  await storage.jobs.advance(
+    the.advance({ ...own, epoch }, { change: { event: "complete", report: null } }),
+  );
   // Rows of no meaning: what counts is that they are the job's.
   database.exec("pragma ignore_check_constraints = on");
   const tables = tablesOfJobs(database);

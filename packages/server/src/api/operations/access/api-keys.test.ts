@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { ensureAdminKey } from "../../../engine/commands/ensure-admin-key.ts";
+import { ensureAdminKey } from "../../../engine/commands/keys/ensure-admin-key.ts";
 import { openTestApi, type TestApi } from "../../../testing/open-test-api.ts";
 
 const KEYS = "/api/v1/api-keys";

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { ROLES } from "../../../domain/role.ts";
-import { createApiKey } from "../../../engine/commands/create-api-key.ts";
+import { createApiKey } from "../../../engine/commands/keys/create-api-key.ts";
 import { asCaller } from "../../acting.ts";
 import type { Api, ApiDeps } from "../../deps.ts";
 import { visibleName } from "../../visible-name.ts";

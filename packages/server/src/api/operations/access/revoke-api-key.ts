@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { revokeApiKey } from "../../../engine/commands/revoke-api-key.ts";
+import { revokeApiKey } from "../../../engine/commands/keys/revoke-api-key.ts";
 import { asCaller } from "../../acting.ts";
 import type { Api, ApiDeps } from "../../deps.ts";
 import { KeyId } from "../../parameters.ts";

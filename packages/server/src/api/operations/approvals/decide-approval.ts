@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { Decision } from "../../../domain/approval/decision.ts";
-import { decideApproval } from "../../../engine/commands/decide-approval.ts";
+import { decideApproval } from "../../../engine/commands/jobs/decide-approval.ts";
 import { type Api, type ApiDeps, callerOf } from "../../deps.ts";
 import { once } from "../../idempotency.ts";
 import { ApprovalId } from "./approval-id.ts";

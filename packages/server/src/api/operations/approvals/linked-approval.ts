@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { DECISIONS } from "../../../domain/approval/decision.ts";
-import { decideApproval } from "../../../engine/commands/decide-approval.ts";
+import { decideApproval } from "../../../engine/commands/jobs/decide-approval.ts";
 import { asLinkHolder } from "../../acting.ts";
 import type { Api, ApiDeps } from "../../deps.ts";
 import { createFailureLimit } from "../../failure-limit.ts";

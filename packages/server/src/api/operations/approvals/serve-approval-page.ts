@@ -3,7 +3,7 @@ import { DECISIONS } from "../../../domain/approval/decision.ts";
 import { RequestError } from "../../../domain/errors.ts";
 import type { Json, JsonObject } from "../../../domain/json.ts";
 import { toStorableText } from "../../../domain/storable-json.ts";
-import { decideApproval } from "../../../engine/commands/decide-approval.ts";
+import { decideApproval } from "../../../engine/commands/jobs/decide-approval.ts";
 import { asLinkHolder } from "../../acting.ts";
 import { decodeUtf8, keepRawBodies } from "../../body-parsers.ts";
 import type { ApiDeps } from "../../deps.ts";

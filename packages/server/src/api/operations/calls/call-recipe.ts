@@ -2,7 +2,7 @@ import { z } from "zod";
 import type { Job } from "../../../domain/job/job.ts";
 import { isFinal, JOB_STATUSES } from "../../../domain/job/life-cycle.ts";
 import type { Json } from "../../../domain/json.ts";
-import { callRecipe } from "../../../engine/commands/call-recipe.ts";
+import { callRecipe } from "../../../engine/commands/jobs/call-recipe.ts";
 import { type Api, type ApiDeps, callerOf } from "../../deps.ts";
 import { requestKeyOf } from "../../idempotency.ts";
 import { anyJson, anyObject } from "../../json-schema.ts";

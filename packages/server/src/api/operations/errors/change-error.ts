@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { changeErrorGroup } from "../../../engine/commands/change-error-group.ts";
+import { changeErrorGroup } from "../../../engine/commands/insight/change-error-group.ts";
 import type { ErrorGroupStatus } from "../../../storage/storage.ts";
 import { asCaller } from "../../acting.ts";
 import { type Api, type ApiDeps, callerOf } from "../../deps.ts";

@@ -1,7 +1,7 @@
 import type { FastifyRequest } from "fastify";
 import { z } from "zod";
 import { RequestError } from "../../../domain/errors.ts";
-import { importEvents } from "../../../engine/commands/import-events.ts";
+import { importEvents } from "../../../engine/commands/accept/import-events.ts";
 import { checkFile } from "../../../engine/tasks/events-import/check-file.ts";
 import { IMPORT_FORMATS } from "../../../engine/tasks/events-import/read-rows.ts";
 import type { AcceptKey } from "../../../storage/storage.ts";

@@ -4,8 +4,8 @@ import {
   type AcceptedEvents,
   fingerprintOf,
   type RequestKey,
-} from "../../../engine/commands/accept-events.ts";
-import { acceptWebhook } from "../../../engine/commands/accept-webhook.ts";
+} from "../../../engine/commands/accept/accept-events.ts";
+import { acceptWebhook } from "../../../engine/commands/accept/accept-webhook.ts";
 import { keepRawBodies } from "../../body-parsers.ts";
 import type { ApiDeps } from "../../deps.ts";
 import { keyValueOf } from "../../idempotency.ts";

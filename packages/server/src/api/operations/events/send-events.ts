@@ -5,7 +5,7 @@ import {
   type AcceptedEvents,
   acceptEvents,
   type IncomingEvent,
-} from "../../../engine/commands/accept-events.ts";
+} from "../../../engine/commands/accept/accept-events.ts";
 import { type Api, type ApiDeps, callerOf } from "../../deps.ts";
 import { requestKeyOf } from "../../idempotency.ts";
 import { RecipeId } from "../../parameters.ts";

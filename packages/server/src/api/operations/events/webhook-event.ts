@@ -4,7 +4,7 @@ import type { Json, JsonObject } from "../../../domain/json.ts";
 import { parseJsonText } from "../../../domain/json-ingress.ts";
 import { redactHeaders } from "../../../domain/redaction.ts";
 import { splitJsonList } from "../../../domain/split-json-list.ts";
-import type { IncomingEvent } from "../../../engine/commands/accept-events.ts";
+import type { IncomingEvent } from "../../../engine/commands/accept/accept-events.ts";
 import { decodeUtf8, isJsonType, mediaTypeOf } from "../../body-parsers.ts";
 import { EVENTS_MAX } from "./event-limits.ts";
 

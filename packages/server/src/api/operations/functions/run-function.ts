@@ -4,7 +4,7 @@ import { FUNCTION_ID, REQUEST_TIMEOUT_MS_MAX } from "../../../domain/function/fu
 import type { Json } from "../../../domain/json.ts";
 import { Sink } from "../../../domain/plan/sink.ts";
 import { RetryPolicy } from "../../../domain/retry/retry-policy.ts";
-import { runFunction } from "../../../engine/commands/run-function.ts";
+import { runFunction } from "../../../engine/commands/jobs/run-function.ts";
 import { type Api, type ApiDeps, callerOf } from "../../deps.ts";
 import { requestKeyOf } from "../../idempotency.ts";
 import { EVENT_BYTES_MAX } from "../events/event-limits.ts";

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { cancelJob } from "../../../engine/commands/cancel-job.ts";
+import { cancelJob } from "../../../engine/commands/jobs/cancel-job.ts";
 import { type Api, type ApiDeps, callerOf } from "../../deps.ts";
 import { once } from "../../idempotency.ts";
 import { JobId, NOTE_CHARS_MAX } from "../../parameters.ts";

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { forceStopJob } from "../../../engine/commands/force-stop-job.ts";
+import { forceStopJob } from "../../../engine/commands/jobs/force-stop-job.ts";
 import { type Api, type ApiDeps, callerOf } from "../../deps.ts";
 import { once } from "../../idempotency.ts";
 import { JobId } from "../../parameters.ts";

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { setLowPriority } from "../../../engine/commands/set-low-priority.ts";
+import { setLowPriority } from "../../../engine/commands/jobs/set-low-priority.ts";
 import { type Api, type ApiDeps, callerOf } from "../../deps.ts";
 import { once } from "../../idempotency.ts";
 import { JobId } from "../../parameters.ts";

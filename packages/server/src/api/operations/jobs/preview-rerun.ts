@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { StepRecord } from "../../../domain/job/step-record.ts";
-import { rerunPoint } from "../../../engine/commands/rerun-point.ts";
+import { rerunPoint } from "../../../engine/commands/jobs/rerun-point.ts";
 import { jobActions } from "../../../engine/job-actions.ts";
 import type { Api, ApiDeps } from "../../deps.ts";
 import { JobId } from "../../parameters.ts";

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { rerunJob } from "../../../engine/commands/rerun-job.ts";
+import { rerunJob } from "../../../engine/commands/jobs/rerun-job.ts";
 import { type Api, type ApiDeps, callerOf } from "../../deps.ts";
 import { once } from "../../idempotency.ts";
 import { JobId } from "../../parameters.ts";

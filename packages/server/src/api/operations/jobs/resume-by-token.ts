@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { resumeByToken } from "../../../engine/commands/resume-by-token.ts";
+import { resumeByToken } from "../../../engine/commands/jobs/resume-by-token.ts";
 import type { Api, ApiDeps } from "../../deps.ts";
 import { createFailureLimit } from "../../failure-limit.ts";
 import { anyJson } from "../../json-schema.ts";

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { resumeJob } from "../../../engine/commands/resume-job.ts";
+import { resumeJob } from "../../../engine/commands/jobs/resume-job.ts";
 import { type Api, type ApiDeps, callerOf } from "../../deps.ts";
 import { once } from "../../idempotency.ts";
 import { JobId } from "../../parameters.ts";

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { stopJob } from "../../../engine/commands/stop-job.ts";
+import { stopJob } from "../../../engine/commands/jobs/stop-job.ts";
 import { type Api, type ApiDeps, callerOf } from "../../deps.ts";
 import { once } from "../../idempotency.ts";
 import { JobId } from "../../parameters.ts";

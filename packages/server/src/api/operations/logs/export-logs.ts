@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { RequestError } from "../../../domain/errors.ts";
-import { exportLogs } from "../../../engine/commands/export-logs.ts";
+import { exportLogs } from "../../../engine/commands/insight/export-logs.ts";
 import { type Api, type ApiDeps, callerOf } from "../../deps.ts";
 import { once } from "../../idempotency.ts";
 import { flagParameter, jobIdParameter } from "../../parameters.ts";

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { activateRecipe } from "../../../engine/commands/activate-recipe.ts";
+import { activateRecipe } from "../../../engine/commands/recipes/activate-recipe.ts";
 import type { Api, ApiDeps } from "../../deps.ts";
 import { once } from "../../idempotency.ts";
 import { RecipeId } from "../../parameters.ts";

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { createRecipe } from "../../../engine/commands/create-recipe.ts";
+import { createRecipe } from "../../../engine/commands/recipes/create-recipe.ts";
 import { type Api, type ApiDeps, callerOf } from "../../deps.ts";
 import { once } from "../../idempotency.ts";
 import { noteParameter } from "../../parameters.ts";

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { deleteRecipe } from "../../../engine/commands/delete-recipe.ts";
+import { deleteRecipe } from "../../../engine/commands/recipes/delete-recipe.ts";
 import { asCaller } from "../../acting.ts";
 import type { Api, ApiDeps } from "../../deps.ts";
 import { flagParameter, RecipeId } from "../../parameters.ts";

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { restoreVersion } from "../../../engine/commands/restore-version.ts";
+import { restoreVersion } from "../../../engine/commands/recipes/restore-version.ts";
 import { type Api, type ApiDeps, callerOf } from "../../deps.ts";
 import { once } from "../../idempotency.ts";
 import { RecipeId, VersionNumber } from "../../parameters.ts";

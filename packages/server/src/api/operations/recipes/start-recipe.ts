@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { startRecipe } from "../../../engine/commands/start-recipe.ts";
+import { startRecipe } from "../../../engine/commands/recipes/start-recipe.ts";
 import type { Api, ApiDeps } from "../../deps.ts";
 import { once } from "../../idempotency.ts";
 import { RecipeId } from "../../parameters.ts";

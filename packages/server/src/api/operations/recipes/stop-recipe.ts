@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { stopRecipe } from "../../../engine/commands/stop-recipe.ts";
+import { stopRecipe } from "../../../engine/commands/recipes/stop-recipe.ts";
 import type { Api, ApiDeps } from "../../deps.ts";
 import { once } from "../../idempotency.ts";
 import { RecipeId } from "../../parameters.ts";

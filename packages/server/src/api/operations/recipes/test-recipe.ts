@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { RequestError } from "../../../domain/errors.ts";
 import type { Json } from "../../../domain/json.ts";
-import { type TestInput, testRecipe } from "../../../engine/commands/test-recipe.ts";
+import { type TestInput, testRecipe } from "../../../engine/commands/recipes/test-recipe.ts";
 import { type Api, type ApiDeps, callerOf } from "../../deps.ts";
 import { once } from "../../idempotency.ts";
 import { EventId, JobId, RecipeId } from "../../parameters.ts";

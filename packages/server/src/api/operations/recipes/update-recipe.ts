@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { updateRecipe } from "../../../engine/commands/update-recipe.ts";
+import { updateRecipe } from "../../../engine/commands/recipes/update-recipe.ts";
 import { asCaller } from "../../acting.ts";
 import { type Api, type ApiDeps, callerOf } from "../../deps.ts";
 import { noteParameter, RecipeId } from "../../parameters.ts";

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { RequestError } from "../../../domain/errors.ts";
-import { type DocumentText, readDocument } from "../../../engine/commands/read-document.ts";
+import { type DocumentText, readDocument } from "../../../engine/commands/recipes/read-document.ts";
 import type { Api, ApiDeps } from "../../deps.ts";
 import { Problem } from "../../problem.ts";
 import { DOCUMENT_TYPES, documentBody } from "./document-body.ts";

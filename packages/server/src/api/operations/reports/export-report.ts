@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { RequestError } from "../../../domain/errors.ts";
-import { exportReport } from "../../../engine/commands/export-report.ts";
+import { exportReport } from "../../../engine/commands/recipes/export-report.ts";
 import { EXPORT_FORMATS } from "../../../engine/tasks/report-export/export-rows.ts";
 import type { JobFilter } from "../../../storage/storage.ts";
 import { type Api, type ApiDeps, callerOf } from "../../deps.ts";

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { reportSchema } from "../../../domain/recipe/report.ts";
-import { setReport } from "../../../engine/commands/set-report.ts";
+import { setReport } from "../../../engine/commands/recipes/set-report.ts";
 import type { Api, ApiDeps } from "../../deps.ts";
 import { once } from "../../idempotency.ts";
 import { RecipeId } from "../../parameters.ts";

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, test } from "vitest";
 import type { Json } from "../../../domain/json.ts";
-import { cancelJob } from "../../../engine/commands/cancel-job.ts";
-import { resumeByToken } from "../../../engine/commands/resume-by-token.ts";
+import { cancelJob } from "../../../engine/commands/jobs/cancel-job.ts";
+import { resumeByToken } from "../../../engine/commands/jobs/resume-by-token.ts";
 import { createGuardedClient } from "../../../runtime/guarded-fetch/guarded-client.ts";
 import { type EngineUnderTest, engineUnderTest } from "../../../testing/engine-under-test.ts";
 import {

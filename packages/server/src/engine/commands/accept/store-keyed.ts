@@ -2,7 +2,7 @@ import { RequestError } from "../../../domain/errors.ts";
 import type { Json } from "../../../domain/json.ts";
 import type { AcceptKey, NewJob, Transaction } from "../../../storage/storage.ts";
 import type { CommandDeps } from "../../deps.ts";
-import type { AcceptedEvents } from "../accept-events.ts";
+import type { AcceptedEvents } from "./accept-events.ts";
 import type { IncomingEvent } from "./incoming-event.ts";
 
 export interface KeyedEvent {

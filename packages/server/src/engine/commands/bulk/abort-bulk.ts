@@ -2,7 +2,7 @@ import { RequestError } from "../../../domain/errors.ts";
 import { isFinal } from "../../../domain/job/life-cycle.ts";
 import type { BulkOperation } from "../../../storage/storage.ts";
 import type { CommandDeps } from "../../deps.ts";
-import { cancelJob } from "../cancel-job.ts";
+import { cancelJob } from "../jobs/cancel-job.ts";
 
 /**
  * Ends an operation on many jobs where it is: what is done stays done. One that is over stays as it

@@ -1,6 +1,6 @@
 import { RequestError } from "../../../domain/errors.ts";
 import { actingAs, audit } from "../../acting.ts";
-import { hashApiKey, isApiKey } from "../create-api-key.ts";
+import { hashApiKey, isApiKey } from "../keys/create-api-key.ts";
 import { newUser } from "./create-user.ts";
 import { type SignedIn, startSession } from "./start-session.ts";
 import { hashPassword, type UserDeps } from "./user-deps.ts";

@@ -202,8 +202,8 @@ describe("a function's job", () => {
     const id = await under.call("long");
     await under.rest();
 
-    const { stopJob } = await import("../../commands/stop-job.ts");
-    const { resumeJob } = await import("../../commands/resume-job.ts");
+    const { stopJob } = await import("../../commands/jobs/stop-job.ts");
+    const { resumeJob } = await import("../../commands/jobs/resume-job.ts");
     await stopJob(under.deps, { jobId: id, by: null });
     await under.pass(1_000);
     release();
@@ -230,7 +230,7 @@ describe("a function's job", () => {
     const id = await under.call("deaf");
     await under.rest();
 
-    const { cancelJob } = await import("../../commands/cancel-job.ts");
+    const { cancelJob } = await import("../../commands/jobs/cancel-job.ts");
     await cancelJob(under.deps, { jobId: id, by: null });
     await under.pass(1_000);
 

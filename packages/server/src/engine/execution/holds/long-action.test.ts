@@ -4,12 +4,12 @@ import type { ActionContext, LongAction, LongContext } from "../../../domain/con
 import { ActionError } from "../../../domain/connector.ts";
 import type { Json } from "../../../domain/json.ts";
 import { type EngineUnderTest, engineUnderTest } from "../../../testing/engine-under-test.ts";
-import { cancelJob } from "../../commands/cancel-job.ts";
-import { resumeByToken } from "../../commands/resume-by-token.ts";
-import { resumeJob } from "../../commands/resume-job.ts";
-import { startRecipe } from "../../commands/start-recipe.ts";
-import { stopJob } from "../../commands/stop-job.ts";
-import { stopRecipe } from "../../commands/stop-recipe.ts";
+import { cancelJob } from "../../commands/jobs/cancel-job.ts";
+import { resumeByToken } from "../../commands/jobs/resume-by-token.ts";
+import { resumeJob } from "../../commands/jobs/resume-job.ts";
+import { stopJob } from "../../commands/jobs/stop-job.ts";
+import { startRecipe } from "../../commands/recipes/start-recipe.ts";
+import { stopRecipe } from "../../commands/recipes/stop-recipe.ts";
 
 /** An import outside, which is ready after so many polls. */
 function importing(polls: number, more: Partial<LongAction<Json>> = {}) {

@@ -2,10 +2,10 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { byText } from "../../../storage/conformance/store-under-test.ts";
 import type { Hold } from "../../../storage/storage.ts";
 import { type EngineUnderTest, engineUnderTest } from "../../../testing/engine-under-test.ts";
-import { cancelJob } from "../../commands/cancel-job.ts";
-import { decideApproval } from "../../commands/decide-approval.ts";
-import { startRecipe } from "../../commands/start-recipe.ts";
-import { stopRecipe } from "../../commands/stop-recipe.ts";
+import { cancelJob } from "../../commands/jobs/cancel-job.ts";
+import { decideApproval } from "../../commands/jobs/decide-approval.ts";
+import { startRecipe } from "../../commands/recipes/start-recipe.ts";
+import { stopRecipe } from "../../commands/recipes/stop-recipe.ts";
 import type { ApprovalNotice, Notifier } from "../../notices/notifier.ts";
 
 const STEPS = `

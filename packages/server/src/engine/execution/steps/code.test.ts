@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, test } from "vitest";
 import { type EngineUnderTest, engineUnderTest } from "../../../testing/engine-under-test.ts";
-import { cancelJob } from "../../commands/cancel-job.ts";
+import { cancelJob } from "../../commands/jobs/cancel-job.ts";
 
 describe("a code step", () => {
   let under: EngineUnderTest;

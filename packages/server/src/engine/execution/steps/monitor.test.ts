@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { type ControlledAction, controlledAction } from "../../../testing/controlled-action.ts";
 import { type EngineUnderTest, engineUnderTest } from "../../../testing/engine-under-test.ts";
-import { cancelJob } from "../../commands/cancel-job.ts";
+import { cancelJob } from "../../commands/jobs/cancel-job.ts";
 
 const MONITORED = `
 - id: guard

@@ -5,8 +5,8 @@ import { eventually } from "../../../testing/eventually.ts";
 import { abortBulk } from "../../commands/bulk/abort-bulk.ts";
 import { previewBulk } from "../../commands/bulk/preview-bulk.ts";
 import { startBulk } from "../../commands/bulk/start-bulk.ts";
-import { cancelJob } from "../../commands/cancel-job.ts";
-import { stopRecipe } from "../../commands/stop-recipe.ts";
+import { cancelJob } from "../../commands/jobs/cancel-job.ts";
+import { stopRecipe } from "../../commands/recipes/stop-recipe.ts";
 
 const ADA = { name: "Ada", kind: "api-key", id: "key_1", requestId: "req_1" } as const;
 

@@ -1,11 +1,11 @@
 import { RequestError } from "../../../domain/errors.ts";
 import type { BulkOp, BulkOutcome, JobBrief } from "../../../storage/storage.ts";
-import { cancelJob } from "../../commands/cancel-job.ts";
-import { forceStopJob } from "../../commands/force-stop-job.ts";
-import { rerunJob } from "../../commands/rerun-job.ts";
-import { resumeJob } from "../../commands/resume-job.ts";
-import { priorityRefusal, setLowPriority } from "../../commands/set-low-priority.ts";
-import { stopJob } from "../../commands/stop-job.ts";
+import { cancelJob } from "../../commands/jobs/cancel-job.ts";
+import { forceStopJob } from "../../commands/jobs/force-stop-job.ts";
+import { rerunJob } from "../../commands/jobs/rerun-job.ts";
+import { resumeJob } from "../../commands/jobs/resume-job.ts";
+import { priorityRefusal, setLowPriority } from "../../commands/jobs/set-low-priority.ts";
+import { stopJob } from "../../commands/jobs/stop-job.ts";
 import type { CommandDeps } from "../../deps.ts";
 import { whyNot } from "../../job-actions.ts";
 import type { Operated } from "../../operation.ts";

@@ -1,5 +1,9 @@
 import { z } from "zod";
-import { acceptEvents, fingerprintOf, type IncomingEvent } from "../../commands/accept-events.ts";
+import {
+  acceptEvents,
+  fingerprintOf,
+  type IncomingEvent,
+} from "../../commands/accept/accept-events.ts";
 import type { BuiltInTask, TaskContext } from "../built-in-task.ts";
 
 const Input = z.object({

@@ -1,6 +1,6 @@
 import type { JobStatus } from "../../../domain/job/life-cycle.ts";
 import type { Advance } from "../../storage.ts";
-import { chargeRoots, type UsedSlice } from "../fair-shares.ts";
+import { chargeRoots, type UsedSlice } from "../jobs/fair-shares.ts";
 import type { Session } from "../session.ts";
 import { oneOf, sql } from "../sql.ts";
 import { wakeParents, writeAwaits } from "./awaits.ts";

@@ -1,7 +1,7 @@
 import { FINAL_STATUSES } from "../../../domain/job/life-cycle.ts";
 import { bulk } from "../bulk.ts";
-import { READY_TIME } from "../fair-shares.ts";
-import { CLAIM_RANK } from "../job-row.ts";
+import { READY_TIME } from "../jobs/fair-shares.ts";
+import { CLAIM_RANK } from "../jobs/job-row.ts";
 import type { Session } from "../session.ts";
 import { Fragment, oneOf, sql } from "../sql.ts";
 

@@ -1,8 +1,8 @@
 import type { JobStatus } from "../../../domain/job/life-cycle.ts";
 import type { NewJob } from "../../storage.ts";
-import { insertJobs } from "../accept-jobs.ts";
 import { bulk } from "../bulk.ts";
-import { textOrNull } from "../job-row.ts";
+import { insertJobs } from "../jobs/accept-jobs.ts";
+import { textOrNull } from "../jobs/job-row.ts";
 import type { Session } from "../session.ts";
 import { oneOf, sql } from "../sql.ts";
 

@@ -3,7 +3,7 @@ import type { Job } from "../../../domain/job/job.ts";
 import type { JobStatus } from "../../../domain/job/life-cycle.ts";
 import { UNFINISHED_STATUSES } from "../../../domain/job/life-cycle.ts";
 import type { CallOutcome, CallStore, Reach, TreeJob } from "../../storage.ts";
-import { errorFromRow, JOB_COLUMNS, type JobRow, jobFromRow } from "../job-row.ts";
+import { errorFromRow, JOB_COLUMNS, type JobRow, jobFromRow } from "../jobs/job-row.ts";
 import type { Session } from "../session.ts";
 import { LOCK, oneOf, type Statement, sql } from "../sql.ts";
 

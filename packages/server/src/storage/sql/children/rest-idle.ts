@@ -1,8 +1,8 @@
 import { UNFINISHED_STATUSES } from "../../../domain/job/life-cycle.ts";
 import type { Transaction } from "../../storage.ts";
-import { eraseEnded } from "../erase-jobs.ts";
-import { textOrNull } from "../job-row.ts";
-import { insertLogs } from "../logs.ts";
+import { eraseEnded } from "../job-data/erase-jobs.ts";
+import { insertLogs } from "../job-data/logs.ts";
+import { textOrNull } from "../jobs/job-row.ts";
 import type { Session } from "../session.ts";
 import { Fragment, oneOf, type Statement, sql } from "../sql.ts";
 import { type Rested, settleRests } from "./rests.ts";

@@ -1,9 +1,9 @@
 import { isFinal, type JobStatus } from "../../../domain/job/life-cycle.ts";
 import { bulk } from "../bulk.ts";
 import { writeOutbox } from "../deliveries/write-outbox.ts";
+import { isFinalCase, statusCase } from "../jobs/status-case.ts";
 import type { Session } from "../session.ts";
 import { Fragment, oneOf, sql } from "../sql.ts";
-import { isFinalCase, statusCase } from "../status-case.ts";
 import { endAwaits } from "./awaits.ts";
 import { dropResults } from "./kept-results.ts";
 

@@ -2,7 +2,7 @@ import type { JobStatus } from "../../../domain/job/life-cycle.ts";
 import type { Json } from "../../../domain/json.ts";
 import type { ClaimedDelivery, DeliveryStore } from "../../storage.ts";
 import { bulk } from "../bulk.ts";
-import { errorFromRow, objectFromText, reasonFromRow } from "../job-row.ts";
+import { errorFromRow, objectFromText, reasonFromRow } from "../jobs/job-row.ts";
 import type { Session } from "../session.ts";
 import { Fragment, oneOf, SKIP_LOCKED, sql } from "../sql.ts";
 import { DELIVERY_COLUMNS, type DeliveryRow, deliveryFromRow } from "./delivery-row.ts";

@@ -1,6 +1,6 @@
 import type { DeliveryResult } from "../../storage.ts";
 import { bulk } from "../bulk.ts";
-import { insertLogs } from "../logs.ts";
+import { insertLogs } from "../job-data/logs.ts";
 import type { Session } from "../session.ts";
 import { oneOf, sql } from "../sql.ts";
 

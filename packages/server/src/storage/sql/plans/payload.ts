@@ -1,7 +1,7 @@
 import type { Json } from "../../../domain/json.ts";
 import type { PayloadRow, PlanStore } from "../../storage.ts";
 import { bulk } from "../bulk.ts";
-import { objectFromText, textOrNull } from "../job-row.ts";
+import { objectFromText, textOrNull } from "../jobs/job-row.ts";
 import type { Session } from "../session.ts";
 import { sql } from "../sql.ts";
 

@@ -1,7 +1,7 @@
 import type { JsonObject } from "../../../domain/json.ts";
 import { planLane } from "../../../domain/plan/plan-lanes.ts";
 import type { NewPlan, PlanRow, PlanStore } from "../../storage.ts";
-import { objectFromText, reasonFromRow, textOrNull } from "../job-row.ts";
+import { objectFromText, reasonFromRow, textOrNull } from "../jobs/job-row.ts";
 import { first, type Session } from "../session.ts";
 import { Fragment, joined, type Statement, sql } from "../sql.ts";
 import { contains } from "../text-search.ts";

@@ -3,14 +3,14 @@ import { isJsonObject } from "../../../domain/json.ts";
 import { runLane } from "../../../domain/plan/plan-lanes.ts";
 import type { PlanStore, RunItem } from "../../storage.ts";
 import { type Rested, settleRests } from "../children/rests.ts";
-import { queueParked } from "../fair-shares.ts";
+import { queueParked } from "../jobs/fair-shares.ts";
 import {
   errorFromRow,
   type JobRow,
   objectFromText,
   reasonFromRow,
   textOrNull,
-} from "../job-row.ts";
+} from "../jobs/job-row.ts";
 import type { Session } from "../session.ts";
 import { oneOf, sql } from "../sql.ts";
 

@@ -7,8 +7,8 @@ import type {
   RunRow,
   RunSnapshot,
 } from "../../storage.ts";
-import { READY_TIME } from "../fair-shares.ts";
-import { CLAIM_RANK, JOB_COLUMNS, type JobRow, jobFromRow, textOrNull } from "../job-row.ts";
+import { READY_TIME } from "../jobs/fair-shares.ts";
+import { CLAIM_RANK, JOB_COLUMNS, type JobRow, jobFromRow, textOrNull } from "../jobs/job-row.ts";
 import { first, type Session } from "../session.ts";
 import { Fragment, sql } from "../sql.ts";
 import { dropOldPayload } from "./payload.ts";

@@ -1,0 +1,404 @@
+import { beforeEach, describe, expect, test } from "vitest";
+import type { Job } from "../../../domain/job/job.ts";
+import type { Call, NewJob, SliceEnd, Storage } from "../../storage.ts";
+import { byText, type StoreUnderTest, useStore } from "../store-under-test.ts";
+
+const HOUR_MS = 3_600_000;
+const COMPLETE = { event: "complete", report: null } as const;
+const FAIL = {
+  event: "fail",
+  error: { code: "broken", message: "It broke", step: null },
+  report: null,
+  reason: null,
+} as const;
+
+/** What every store must do for jobs that other jobs made. */
+export function childrenConform(store: StoreUnderTest): void {
+  describe("children", () => {
+    const the = useStore(store);
+
+    beforeEach(async () => {
+      await the.given.recipe();
+    });
+
+    const childOf = (parent: Job, call: Partial<Call> = {}): NewJob =>
+      the.given.newJob({
+        kind: "call",
+        lane: "callee",
+        parentId: parent.id,
+        rootId: parent.rootId ?? parent.id,
+        callDepth: parent.callDepth + 1,
+        call: { mode: "sync", cancelWithParent: false, parentRepeat: parent.repeat, ...call },
+      });
+
+    const advance = (
+      job: Job,
+      fields: { children?: NewJob[]; change?: SliceEnd } = {},
+      storage: Storage = the.storage,
+    ) => {
+      const { parentId, rootId } = job;
+      return storage.jobs.advance(the.given.advance(job, { parentId, rootId, ...fields }));
+    };
+
+    const awaiting = (ids: string[]): SliceEnd => ({
+      event: "wait",
+      waitingFor: "child",
+      until: the.clock.now() + HOUR_MS,
+      awaits: ids,
+    });
+
+    const find = async (id: string): Promise<Job> => {
+      const job = await the.storage.jobs.find(id);
+      if (!job) throw new Error(`There is no job ${id}`);
+      return job;
+    };
+
+    const claimChildren = async (limit = 10): Promise<Job[]> => {
+      const claimed = await the.given.claim({ lane: "callee", limit });
+      return claimed.map(({ job }) => job).toSorted((a, b) => byText(a.id, b.id));
+    };
+
+    const write = (job: Job, fields: Partial<Job>) =>
+      the.storage.transaction(async (stores) => {
+        const locked = await stores.lockJob(job.id);
+        const isHeld = fields.status === "STOPPING" || fields.status === "CANCELING";
+        const readiness = { state: isHeld ? "held" : "resting" } as const;
+        if (locked) await stores.updateJob({ ...locked, ...fields }, readiness);
+      });
+
+    /** A caller that waits for children, and those in a worker's hands. */
+    const givenFamily = async (calls: Partial<Call>[] = [{}]) => {
+      const held = await the.given.runningJob();
+      const children = calls.map((call) => childOf(held, call));
+      const ids = children.map(({ id }) => id);
+      await advance(held, { children, change: awaiting(ids) });
+      return { parent: held, children: await claimChildren() };
+    };
+
+    test("stores children with the advance that makes them, and counts them", async () => {
+      const parent = await the.given.runningJob();
+      const child = childOf(parent);
+
+      const advanced = await advance(parent, { children: [child] });
+
+      expect(advanced).toEqual({ status: "RUNNING", lanes: ["callee"] });
+      expect(await find(child.id)).toMatchObject({
+        status: "PENDING",
+        kind: "call",
+        parentId: parent.id,
+        rootId: parent.id,
+        callDepth: 1,
+      });
+      expect((await find(parent.id)).children).toEqual({ total: 1, finished: 0, failed: 0 });
+    });
+
+    test("stores no child of a worker that lost the job", async () => {
+      const parent = await the.given.runningJob();
+      const child = childOf(parent);
+
+      const advanced = await advance({ ...parent, epoch: 0 }, { children: [child] });
+
+      expect(advanced).toBeNull();
+      expect(await the.storage.jobs.find(child.id)).toBeNull();
+      expect((await find(parent.id)).children.total).toBe(0);
+    });
+
+    test("stores and counts a child once, however often it is written", async () => {
+      const parent = await the.given.runningJob();
+      const child = childOf(parent);
+      await advance(parent, { children: [child] });
+
+      await advance(parent, { children: [child] });
+
+      expect((await find(parent.id)).children.total).toBe(1);
+    });
+
+    test("wakes the parent when its child has ended", async () => {
+      const { parent, children } = await givenFamily();
+      const before = await find(parent.id);
+
+      const ended = await Promise.all(children.map((job) => advance(job, { change: COMPLETE })));
+
+      expect(before).toMatchObject({ status: "RUNNING", phase: "waiting", waitingFor: "child" });
+      expect(ended).toEqual([{ status: "COMPLETED", lanes: ["sync"] }]);
+      const after = await find(parent.id);
+      expect(after).toMatchObject({ status: "RUNNING", waitingFor: "slot", waitingUntil: null });
+      expect(after.children).toEqual({ total: 1, finished: 1, failed: 0 });
+      expect((await the.given.claim()).map(({ job }) => job.id)).toEqual([parent.id]);
+    });
+
+    test("wakes the parent only when the last of its children has ended", async () => {
+      const { parent, children } = await givenFamily([{}, {}, {}]);
+
+      const waits: string[] = [];
+      for (const child of children) {
+        waits.push((await find(parent.id)).waitingFor ?? "nothing");
+        await advance(child, { change: child === children[1] ? FAIL : COMPLETE });
+      }
+
+      expect(waits).toEqual(["child", "child", "child"]);
+      expect(await find(parent.id)).toMatchObject({
+        waitingFor: "slot",
+        children: { total: 3, finished: 3, failed: 1 },
+      });
+    });
+
+    test("does not wait for a child that ended before the parent went to wait", async () => {
+      const parent = await the.given.runningJob();
+      const child = childOf(parent);
+      await advance(parent, { children: [child] });
+      for (const job of await claimChildren()) await advance(job, { change: COMPLETE });
+
+      const advanced = await advance(parent, { change: awaiting([child.id]) });
+
+      expect(advanced).toEqual({ status: "RUNNING", lanes: ["sync"] });
+      expect(await find(parent.id)).toMatchObject({ phase: "waiting", waitingFor: "slot" });
+    });
+
+    test("misses no end, whoever is first: the child's end or the parent's wait", async () => {
+      const parents = await Promise.all(
+        Array.from({ length: 20 }, () => the.given.job({ lane: "sync" })),
+      );
+      const held = (await the.given.claim({ limit: 20 })).map(({ job }) => job);
+      const made = held.map((job) => childOf(job));
+      await Promise.all(
+        held.map((job, index) => advance(job, { children: made.slice(index, index + 1) })),
+      );
+      const children = await claimChildren(20);
+
+      await Promise.all([
+        ...held.map((job, index) =>
+          advance(job, { change: awaiting(made.slice(index, index + 1).map(({ id }) => id)) }),
+        ),
+        ...children.map((job) => advance(job, { change: COMPLETE }, the.other)),
+      ]);
+
+      const after = await Promise.all(parents.map(find));
+      expect(new Set(after.map(({ waitingFor }) => waitingFor))).toEqual(new Set(["slot"]));
+      expect(new Set(after.map(({ children: { finished } }) => finished))).toEqual(new Set([1]));
+    });
+
+    test("two processes end children of the same parents without losing a count", async () => {
+      await the.given.jobs(3);
+      const parents = (await the.given.claim({ limit: 3 })).map(({ job }) => job);
+      for (const parent of parents) {
+        const children = Array.from({ length: 20 }, () => childOf(parent));
+        await advance(parent, { children, change: awaiting(children.map(({ id }) => id)) });
+      }
+      const children: Job[] = [];
+      for (let round = 0; round < 10 && children.length < 60; round += 1) {
+        children.push(...(await claimChildren(60)));
+      }
+
+      await Promise.all(
+        children.map((job, index) =>
+          advance(job, { change: COMPLETE }, index % 2 === 0 ? the.storage : the.other),
+        ),
+      );
+
+      expect(children).toHaveLength(60);
+      for (const { id } of parents) {
+        expect(await find(id)).toMatchObject({
+          waitingFor: "slot",
+          children: { total: 20, finished: 20, failed: 0 },
+        });
+      }
+    });
+
+    test("counts and wakes when a child is canceled or given up by its dead worker", async () => {
+      const { parent, children } = await givenFamily([{}, {}]);
+      const [first, second] = children;
+      if (!first || !second) throw new Error("There should be two children");
+      await write(second, { status: "CANCELING" });
+
+      await write(first, { status: "CANCELED", workerId: null, endDate: the.clock.now() });
+      const { lanes } = await the.storage.workers.sweep({ now: the.clock.now(), all: true });
+
+      expect(lanes).toContain("sync");
+      expect(await find(parent.id)).toMatchObject({
+        waitingFor: "slot",
+        children: { total: 2, finished: 2, failed: 2 },
+      });
+    });
+
+    test("counts a child that is rerun once, and not what becomes of the rerun", async () => {
+      const { parent, children } = await givenFamily();
+      for (const child of children) {
+        await advance(child, { change: FAIL });
+        await write(child, { status: "PENDING", repeat: 1, endDate: null });
+        await write(child, { status: "CANCELED", repeat: 1, endDate: the.clock.now() });
+      }
+
+      expect((await find(parent.id)).children).toEqual({ total: 1, finished: 1, failed: 1 });
+    });
+
+    test("begins to count anew when the parent is rerun", async () => {
+      const { parent, children } = await givenFamily();
+      await write(parent, { status: "PENDING", repeat: 1 });
+
+      for (const child of children) await advance(child, { change: COMPLETE });
+
+      expect((await find(parent.id)).children).toEqual({ total: 0, finished: 0, failed: 0 });
+    });
+
+    test("a parent whose time ran out is not woken by what it waited for before", async () => {
+      const { parent, children } = await givenFamily();
+      the.clock.advance(HOUR_MS);
+      await the.storage.jobs.wakeDue({ now: the.clock.now(), limit: 10 });
+      const again = (await the.given.claim()).at(0);
+      if (!again) throw new Error("The parent should be ready");
+      const other = childOf(again.job);
+      await advance(again.job, { children: [other], change: awaiting([other.id]) });
+
+      for (const child of children) await advance(child, { change: COMPLETE });
+
+      expect(await find(parent.id)).toMatchObject({ phase: "waiting", waitingFor: "child" });
+    });
+
+    test("a parent that is to stop rests only when its halting child does", async () => {
+      const { parent, children } = await givenFamily();
+      for (const child of children) await write(child, { status: "STOPPING" });
+      await write(parent, { status: "STOPPED" });
+      const between = await find(parent.id);
+
+      for (const child of children)
+        await advance(child, { change: { event: "halt", report: null } });
+
+      expect(between.status).toBe("STOPPING");
+      expect((await find(parent.id)).status).toBe("STOPPED");
+      expect((await find(children[0]?.id ?? "")).status).toBe("STOPPED");
+    });
+
+    test("the last descendant that halts lets all above it rest, three levels up", async () => {
+      const root = await the.given.runningJob();
+      const middle = childOf(root);
+      await advance(root, { children: [middle], change: awaiting([middle.id]) });
+      const [held] = await claimChildren();
+      if (!held) throw new Error("The child should be ready");
+      const leaf = childOf(held);
+      await advance(held, { children: [leaf], change: awaiting([leaf.id]) });
+      const [working] = await claimChildren();
+      if (!working) throw new Error("The grandchild should be ready");
+      await write(working, { status: "STOPPING" });
+      await write(held, { status: "STOPPED" });
+      await write(root, { status: "STOPPED" });
+      const between = [(await find(root.id)).status, (await find(held.id)).status];
+
+      await advance(working, { change: { event: "halt", report: null } });
+
+      expect(between).toEqual(["STOPPING", "STOPPING"]);
+      expect((await find(held.id)).status).toBe("STOPPED");
+      expect((await find(root.id)).status).toBe("STOPPED");
+    });
+
+    test("a canceled parent waits only for children that are canceled with it", async () => {
+      const { parent, children } = await givenFamily([{ cancelWithParent: true }, {}]);
+      const [bound, free] = children;
+      if (!bound || !free) throw new Error("There should be two children");
+      await write(bound, { status: "CANCELING" });
+      await write(free, { status: "CANCELING" });
+      await write(parent, { status: "CANCELED", endDate: the.clock.now() });
+      const between = await find(parent.id);
+
+      await advance(bound, { change: { event: "halt", report: null } });
+
+      expect(between).toMatchObject({ status: "CANCELING", endDate: null });
+      expect(await find(parent.id)).toMatchObject({
+        status: "CANCELED",
+        endDate: the.clock.now(),
+        children: { finished: 1, failed: 1 },
+      });
+    });
+
+    test("a child that is made while its parent is told to stop is stopped too", async () => {
+      const parent = await the.given.runningJob();
+      await write(parent, { status: "STOPPING" });
+      const sync = childOf(parent);
+      const async = childOf(parent, { mode: "async" });
+
+      await advance(parent, { children: [sync, async], change: awaiting([sync.id]) });
+
+      expect((await find(sync.id)).status).toBe("STOPPED");
+      expect((await find(async.id)).status).toBe("PENDING");
+      expect((await find(parent.id)).status).toBe("STOPPED");
+      expect((await claimChildren()).map(({ id }) => id)).toEqual([async.id]);
+    });
+
+    test("a child that is made while its parent is canceled is canceled where it is bound", async () => {
+      const parent = await the.given.runningJob();
+      await write(parent, { status: "CANCELING" });
+      const bound = childOf(parent, { cancelWithParent: true });
+      const free = childOf(parent);
+
+      await advance(parent, { children: [bound, free], change: { event: "yield" } });
+
+      expect((await find(bound.id)).status).toBe("CANCELED");
+      expect((await find(free.id)).status).toBe("PENDING");
+      expect(await find(parent.id)).toMatchObject({
+        status: "CANCELED",
+        children: { total: 2, finished: 1, failed: 1 },
+      });
+    });
+
+    test("tells what became of children, and what they returned", async () => {
+      const { parent, children } = await givenFamily([{}, {}, {}]);
+      const [first, second, third] = children;
+      if (!first || !second || !third) throw new Error("There should be three children");
+      const returned = the.given.step({ kind: "return", output: { sum: 3 } });
+      await the.storage.jobs.advance(
+        the.given.advance(first, { steps: [returned], change: COMPLETE }),
+      );
+      await advance(second, { change: FAIL });
+      const stranger = await the.given.job();
+
+      const outcomes = await the.storage.calls.outcomes({
+        parentId: parent.id,
+        ids: [first.id, second.id, third.id, stranger],
+      });
+
+      expect(outcomes.toSorted((a, b) => byText(a.jobId, b.jobId))).toEqual([
+        expect.objectContaining({ jobId: first.id, status: "COMPLETED", result: { sum: 3 } }),
+        expect.objectContaining({ jobId: second.id, status: "FAILED", error: FAIL.error }),
+        expect.objectContaining({ jobId: third.id, status: "RUNNING", result: null }),
+      ]);
+    });
+
+    test("keeps what a job without data returned until its caller has ended", async () => {
+      const { parent, children } = await givenFamily();
+      const steps = [the.given.step({ kind: "return", output: { sum: 3 } })];
+      const ids = children.map(({ id }) => id);
+      for (const child of children) {
+        const { parentId, rootId } = child;
+        const end = { steps, parentId, rootId, erase: true, change: COMPLETE };
+        await the.storage.jobs.advance(the.given.advance(child, end));
+      }
+      const read = () => the.storage.calls.outcomes({ parentId: parent.id, ids });
+      const before = await read();
+      const records = await the.storage.steps.list({ jobId: ids[0] ?? "", repeat: 0 });
+
+      await write(parent, { status: "CANCELED", endDate: the.clock.now() });
+
+      expect(records.map(({ output }) => output)).toEqual([undefined]);
+      expect(before).toMatchObject([{ status: "COMPLETED", result: { sum: 3 } }]);
+      expect(await read()).toMatchObject([{ status: "COMPLETED", result: null }]);
+    });
+
+    test("finds what a stop reaches: not what was called asynchronously, nor below it", async () => {
+      const { parent, children } = await givenFamily([{}, { mode: "async" }]);
+      const below: NewJob[] = [];
+      for (const child of children) {
+        const made = childOf(child, { cancelWithParent: true });
+        below.push(made);
+        await advance(child, { children: [made] });
+      }
+
+      const reached = await the.storage.transaction(async (stores) => ({
+        stop: await stores.lockDescendants({ jobId: parent.id, reach: "stop" }),
+        cancel: await stores.lockDescendants({ jobId: parent.id, reach: "cancel" }),
+      }));
+
+      expect(reached.stop.map(({ id }) => id)).toEqual([children[0]?.id, below[0]?.id]);
+      expect(reached.cancel).toEqual([]);
+    });
+  });
+}
