@@ -53,11 +53,8 @@ export function createEngine(deps: EngineDeps, { name }: { name: string }): Engi
     ...(deliveries ? [deliveries] : []),
     leaseKeeper(deps, { worker, slots }),
     leaseGuard(deps, { worker, slots }),
-    leaseSweeper(deps, { hint }),
-    keySweeper(deps),
     triggers,
-    ...caretakers(deps),
-    strandedChildren(deps, { hint }),
+    ...caretakers(deps, { hint }),
     timers,
     checker,
     dispatcher,
@@ -120,10 +117,16 @@ export function createEngine(deps: EngineDeps, { name }: { name: string }): Engi
   }
 }
 
-/** The loops that need nothing of the dispatcher. */
-function caretakers(deps: EngineDeps): Service[] {
+/** The loops that need neither this worker nor its slots. */
+function caretakers(
+  deps: EngineDeps,
+  { hint }: { hint: (lanes: readonly string[]) => void },
+): Service[] {
   const { notifier, storage } = deps;
   return [
+    leaseSweeper(deps, { hint }),
+    strandedChildren(deps, { hint }),
+    keySweeper(deps),
     triggerReconciler(deps),
     planRunner(deps),
     retentionService(deps),
