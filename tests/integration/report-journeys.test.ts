@@ -165,7 +165,7 @@ describe.each([
     const refused = site.client.settings.change({ retention: { summary: "1d" } });
 
     await expect(refused).rejects.toMatchObject({ status: 422, code: "invalid_value" });
-    expect(before).toEqual({ retention: { data: "30d", summary: "90d" } });
-    expect(changed).toEqual({ retention: { data: "7d", summary: "90d" } });
+    expect(before).toEqual({ retention: { data: "30d", summary: "90d", audit: "400d" } });
+    expect(changed).toEqual({ retention: { data: "7d", summary: "90d", audit: "400d" } });
   });
 });
