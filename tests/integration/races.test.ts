@@ -19,7 +19,7 @@ import { postgresUnderTest } from "../../packages/server/src/testing/postgres-un
 import { RECIPE } from "../../packages/server/src/testing/records.ts";
 import { sqliteUnderTest } from "../../packages/server/src/testing/sqlite-under-test.ts";
 
-const INTERLEAVINGS = 200;
+const INTERLEAVINGS = process.env.DEEP_TESTS === "1" ? 200 : 50;
 /** Races under way at once, each about a job of its own. */
 const AT_ONCE = 20;
 /** Turns of the event loop by which one of the two may be late. */

@@ -77,7 +77,7 @@ describe("pauses between attempts", () => {
       maximumAttempts: fc.integer({ min: 1, max: 1_000 }),
       initialIntervalMs: fc.oneof(
         fc.constant(0),
-        fc.double({ min: 0, max: 604_800_000, noNaN: true }),
+        fc.double({ min: 0.001, max: 604_800_000, noNaN: true }),
       ),
       backoffCoefficient: fc.double({ min: 1, max: 1_000, noNaN: true }),
       maximumIntervalMs: fc.option(fc.integer({ min: 0, max: 604_800_000 })),
