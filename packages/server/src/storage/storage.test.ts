@@ -25,6 +25,7 @@ import { childrenConform } from "./conformance/jobs/children.ts";
 import { claimJobsConforms } from "./conformance/jobs/claim-jobs.ts";
 import { commandsConform } from "./conformance/jobs/commands.ts";
 import { fairSharesConform } from "./conformance/jobs/fair-shares.ts";
+import { haltingChildrenConform } from "./conformance/jobs/halting-children.ts";
 import { jobListsConform } from "./conformance/jobs/job-lists.ts";
 import { jobSearchConforms } from "./conformance/jobs/job-search.ts";
 import { signalsConform } from "./conformance/jobs/signals.ts";
@@ -44,6 +45,7 @@ const CONFORMANCE = [
   fairSharesConform,
   advanceJobsConforms,
   childrenConform,
+  haltingChildrenConform,
   timersConform,
   workersConform,
   stepsConform,
