@@ -68,6 +68,13 @@ module.exports = {
       to: { path: `${SRC}/storage/`, pathNot: `${SRC}/storage/storage\\.ts$` },
     },
     {
+      name: "web-by-the-sdk",
+      comment: "The console reaches the server through the SDK only.",
+      severity: "error",
+      from: { path: "^packages/web/src" },
+      to: { path: "^packages/(server/|sdk/src/(?!index\\.ts$))" },
+    },
+    {
       name: "no-test-code-in-production",
       severity: "error",
       from: { path: "^packages/[^/]+/src", pathNot: TEST_CODE },
