@@ -1,6 +1,7 @@
 import type { Clock } from "../../runtime/clock.ts";
 import type { Log } from "../../runtime/log.ts";
 import type { JobHint, Storage } from "../../storage/storage.ts";
+import { type RunningService, runService } from "../service.ts";
 
 export interface JobChanges {
   /** Calls back with jobs that changed, or with null when so many did that all is to be asked anew. */
@@ -25,9 +26,9 @@ export function createJobChanges({ storage, clock, log }: ChangesDeps): JobChang
   const told = new Map<string, { status: string; at: number }>();
   const commanded = new Set<string>();
   let unsubscribe = () => {};
-  let takeBack = () => {};
+  let looking: RunningService | null = null;
 
-  async function look(): Promise<void> {
+  async function look(): Promise<number> {
     const now = clock.now();
     const ids = [...commanded].slice(0, HINTS_MAX);
     commanded.clear();
@@ -36,18 +37,9 @@ export function createJobChanges({ storage, clock, log }: ChangesDeps): JobChang
     const news = found.filter(({ id, status }) => told.get(id)?.status !== status);
     for (const { id, status } of news) told.set(id, { status, at: now });
     for (const [id, { at }] of told) if (at < since - OVERLAP_MS) told.delete(id);
-    if (news.length === 0) return;
+    if (news.length === 0) return 0;
     for (const listener of listeners) listener(news.length >= HINTS_MAX ? null : news);
-  }
-
-  function arm(): void {
-    takeBack = clock.after(LOOK_INTERVAL_MS, () => {
-      look()
-        .catch((error: unknown) => log.warn({ err: error }, "Changes of jobs could not be read"))
-        .finally(() => {
-          if (listeners.size > 0) arm();
-        });
-    });
+    return news.length;
   }
 
   return {
@@ -57,13 +49,14 @@ export function createJobChanges({ storage, clock, log }: ChangesDeps): JobChang
         unsubscribe = storage.onSignal((signal) => {
           if (signal.type === "command") for (const id of signal.jobIds) commanded.add(id);
         });
-        arm();
+        const service = { name: "job-changes", intervalMs: LOOK_INTERVAL_MS, tick: look };
+        looking = runService(service, { clock, log });
       }
       return () => {
         listeners.delete(listener);
         if (listeners.size > 0) return;
         unsubscribe();
-        takeBack();
+        void looking?.stop();
       };
     },
   };
