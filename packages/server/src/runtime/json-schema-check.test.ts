@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { InvalidSchema, jsonSchemaCheck } from "./json-schema-check.ts";
+import { InvalidSchema, jsonSchemaCheck, schemaProblem } from "./json-schema-check.ts";
 
 describe("a check against a JSON Schema", () => {
   test("finds nothing in a value that fits", async () => {
@@ -57,5 +57,16 @@ describe("a check against a JSON Schema", () => {
     const check = jsonSchemaCheck({ type: "strin" });
 
     await expect(check({})).rejects.toBeInstanceOf(InvalidSchema);
+  });
+
+  test("tells before any value comes of a schema that no value could be checked against", async () => {
+    const lookahead = { type: "string", pattern: "^(?=a)a$" };
+
+    const problems = [await schemaProblem({ type: "strong" }), await schemaProblem(lookahead)];
+
+    expect(problems).toEqual([expect.any(InvalidSchema), expect.any(InvalidSchema)]);
+    expect(problems[0]?.pointer).toBe("/type");
+    await expect(jsonSchemaCheck(lookahead)("a")).rejects.toThrow(InvalidSchema);
+    expect(await schemaProblem({ type: "string" })).toBeNull();
   });
 });

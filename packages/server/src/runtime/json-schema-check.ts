@@ -13,9 +13,13 @@ export type JsonSchemaCheck = (value: unknown) => Promise<SchemaMismatch[]>;
 
 /** The schema itself is no JSON Schema (draft 2020-12). */
 export class InvalidSchema extends Error {
-  constructor(message: string) {
+  /** JSON Pointer into the schema; empty where the place is not known. */
+  readonly pointer: string;
+
+  constructor(message: string, pointer: string) {
     super(message);
     this.name = "InvalidSchema";
+    this.pointer = pointer;
   }
 }
 
@@ -35,6 +39,17 @@ export function jsonSchemaCheck(schema: object): JsonSchemaCheck {
   };
 }
 
+/** Why values could not be checked against it; null for a schema that jsonSchemaCheck takes. */
+export async function schemaProblem(schema: object): Promise<InvalidSchema | null> {
+  try {
+    await compile(schema);
+    return null;
+  } catch (error) {
+    if (error instanceof InvalidSchema) return error;
+    throw error;
+  }
+}
+
 async function compile(schema: object): Promise<(value: unknown) => SchemaMismatch[]> {
   const ajv = await createAjv();
   try {
@@ -42,7 +57,8 @@ async function compile(schema: object): Promise<(value: unknown) => SchemaMismat
     return (value) =>
       validate(value) ? [] : (validate.errors ?? []).slice(0, MISMATCHES_MAX).map(mismatch);
   } catch (error) {
-    throw new InvalidSchema(error instanceof Error ? error.message : String(error));
+    const why = error instanceof Error ? error.message : String(error);
+    throw new InvalidSchema(why, ajv.errors?.[0]?.instancePath ?? "");
   }
 }
 
@@ -51,6 +67,7 @@ async function createAjv(): Promise<Ajv> {
   const { Ajv2020 } = await import("ajv/dist/2020.js");
   const ajv = new Ajv2020({
     strict: false,
+    logger: false,
     allErrors: false,
     validateFormats: false,
     code: { regExp: Object.assign(safeRegExp, { code: "safeRegExp" }) },

@@ -6,6 +6,7 @@ import { checkFires } from "../../../domain/schedule/check-fires.ts";
 import type { ParsedRecipe } from "../../../recipes/parse-recipe.ts";
 import { toPointer } from "../../../recipes/pointer.ts";
 import { refuse } from "../../../recipes/refuse.ts";
+import { schemaProblem } from "../../../runtime/json-schema-check.ts";
 
 const SCHEMA_CHARS_MAX = 65_536;
 const SHOWN_CHARS_MAX = 300;
@@ -64,15 +65,9 @@ async function schemaProblems(schema: JsonObject | null, pointer: string): Promi
     const message = `${length} characters; the limit of a schema is ${SCHEMA_CHARS_MAX}`;
     return [{ pointer, code: "limit_exceeded", message }];
   }
-  const { Ajv2020 } = await import("ajv/dist/2020.js");
-  const ajv = new Ajv2020({ strict: false, logger: false, validateFormats: false });
-  try {
-    ajv.compile(schema);
-    return [];
-  } catch (error) {
-    const why = error instanceof Error ? error.message.slice(0, SHOWN_CHARS_MAX) : "it is none";
-    const at = ajv.errors?.[0]?.instancePath ?? "";
-    const message = `This is no JSON Schema (draft 2020-12): ${why}`;
-    return [{ pointer: `${pointer}${at}`, code: "invalid_value", message }];
-  }
+  const problem = await schemaProblem(schema);
+  if (problem === null) return [];
+  const why = problem.message.slice(0, SHOWN_CHARS_MAX);
+  const message = `This is no JSON Schema (draft 2020-12): ${why}`;
+  return [{ pointer: `${pointer}${problem.pointer}`, code: "invalid_value", message }];
 }
