@@ -25,22 +25,27 @@ export interface LoadedRecipe {
  * before the first is stored; a Refusal names each file that is not valid, and where.
  */
 export async function loadRecipes(deps: RecipeDeps, folder: string): Promise<LoadedRecipe[]> {
-  const files = readRecipeFolder(folder);
-  await refuseInvalid(deps, files);
+  const recipes = await readAll(deps, readRecipeFolder(folder));
   const loaded: LoadedRecipe[] = [];
-  for (const file of files) loaded.push(await loadRecipe(deps, file));
+  for (const recipe of recipes) loaded.push(await loadRecipe(deps, recipe));
   return loaded;
 }
 
-async function loadRecipe(deps: RecipeDeps, file: RecipeFile): Promise<LoadedRecipe> {
-  const { id, json } = await readDocument(deps, file);
+interface ReadRecipe {
+  file: RecipeFile;
+  id: string;
+  json: JsonObject;
+}
+
+async function loadRecipe(deps: RecipeDeps, { file, id, json }: ReadRecipe): Promise<LoadedRecipe> {
   const save = { ...file, author: AUTHOR, note: file.path };
   const found = await deps.storage.recipes.find(id);
   const change = await saveWhenChanged(deps, { id, json, found, save });
   // Whoever stopped a recipe meant it; a restart of the server is no reason to start it again.
   const wasStopped = found !== null && !found.active && found.activeVersion !== null;
   if (wasStopped) return { id, change, state: "STOPPED" };
-  await startRecipe(deps, { id });
+  const isLive = found?.active === true && found.activeVersion === found.version;
+  if (change !== "unchanged" || !isLive) await startRecipe(deps, { id });
   return { id, change, state: "ACTIVE" };
 }
 
@@ -65,12 +70,14 @@ async function saveWhenChanged(
   return "updated";
 }
 
-async function refuseInvalid(deps: RecipeDeps, files: readonly RecipeFile[]): Promise<void> {
+async function readAll(deps: RecipeDeps, files: readonly RecipeFile[]): Promise<ReadRecipe[]> {
   const paths = new Map<string, string>();
   const complaints: string[] = [];
+  const recipes: ReadRecipe[] = [];
   for (const file of files) {
     try {
-      const { id } = await readDocument(deps, file);
+      const { id, json } = await readDocument(deps, file);
+      recipes.push({ file, id, json });
       const other = paths.get(id);
       paths.set(id, file.path);
       if (other !== undefined) complaints.push(`${file.path}: ${other} has the id '${id}', too.`);
@@ -80,6 +87,7 @@ async function refuseInvalid(deps: RecipeDeps, files: readonly RecipeFile[]): Pr
     }
   }
   if (complaints.length > 0) throw new Refusal(complaints.join("\n"));
+  return recipes;
 }
 
 function complaintsOf({ path }: RecipeFile, error: RequestError): string[] {
