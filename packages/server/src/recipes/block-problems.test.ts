@@ -69,7 +69,7 @@ describe("a repeat step", () => {
     [
       "has no other fields",
       [{ repeat: [set("b")], while: "trigger.x", until: 1 }],
-      "/steps/0/until unknown_field: There is no field 'until' here; it has: id, name, repeat, keepIterations, while",
+      "/steps/0/until unknown_field: There is no field 'until' here; it has: id, name, mask, repeat, keepIterations, while",
     ],
     [
       "asks nothing of a later step",

@@ -1,3 +1,4 @@
+import type { StepKind } from "../domain/recipe/step.ts";
 import type { TriggerType } from "../domain/recipe/trigger.ts";
 import type { Signature } from "../domain/recipe/triggers/webhook.ts";
 import { valueAt } from "./pointer.ts";
@@ -9,6 +10,7 @@ const RECIPE = [
   "description",
   "trigger",
   "concurrency",
+  "doNotStore",
   "timeouts",
   "steps",
   "report",
@@ -33,20 +35,23 @@ const BY_LIST = new Map([
   ["any", ["left", "op", "right"]],
 ]);
 
-const BY_STEP_KIND = {
-  action: ["id", "name", "action", "input", "timeout", "holdTimeout"],
-  if: ["id", "name", "if", "then", "elsif", "else"],
-  foreach: ["id", "name", "foreach", "as", "keepIterations", "steps"],
-  repeat: ["id", "name", "repeat", "keepIterations", "while"],
-  monitor: ["id", "name", "monitor", "retry", "onError"],
-  wait: ["id", "name", "wait"],
-  approve: ["id", "name", "approve"],
-  code: ["id", "name", "mask", "code", "language", "input", "timeout"],
-  call: ["id", "name", "mask", "call", "mode", "input", "cancelWithParent", "timeout"],
-  awaitCalls: ["id", "name", "mask", "awaitCalls", "timeout"],
-  extendRun: ["id", "name", "mask", "extendRun"],
-  return: ["id", "name", "mask", "return"],
-  stop: ["id", "name", "stop"],
+const ANY_STEP = ["id", "name", "mask"];
+
+/** Beside those of any step. */
+const BY_STEP_KIND: Readonly<Record<StepKind, readonly string[]>> = {
+  action: ["action", "input", "timeout", "holdTimeout"],
+  if: ["if", "then", "elsif", "else"],
+  foreach: ["foreach", "as", "keepIterations", "steps"],
+  repeat: ["repeat", "keepIterations", "while"],
+  monitor: ["monitor", "retry", "onError"],
+  wait: ["wait"],
+  approve: ["approve"],
+  code: ["code", "language", "input", "timeout"],
+  call: ["call", "mode", "input", "cancelWithParent", "timeout"],
+  awaitCalls: ["awaitCalls", "timeout"],
+  extendRun: ["extendRun"],
+  return: ["return"],
+  stop: ["stop"],
 };
 
 const BY_TRIGGER_TYPE = {
@@ -83,7 +88,9 @@ export function fieldsAt(path: readonly PropertyKey[], value: unknown): readonly
   if (last === "signature") return ofType(BY_SIGNATURE_TYPE, value);
   if (typeof last !== "number") return BY_KEY.get(String(last)) ?? [];
   const kind = stepKindOf(value);
-  return BY_LIST.get(String(path.at(-2))) ?? (kind === null ? [] : BY_STEP_KIND[kind]);
+  return (
+    BY_LIST.get(String(path.at(-2))) ?? (kind === null ? [] : [...ANY_STEP, ...BY_STEP_KIND[kind]])
+  );
 }
 
 function ofType(

@@ -49,7 +49,7 @@ describe("the fields of a recipe", () => {
     ],
     [
       { color: 1 },
-      "/color unknown_field: There is no field 'color' here; it has: id, name, description, trigger, concurrency, timeouts, steps, report",
+      "/color unknown_field: There is no field 'color' here; it has: id, name, description, trigger, concurrency, doNotStore, timeouts, steps, report",
     ],
     [{ trigger: null }, "/trigger wrong_type: Expected an object, got null"],
     [{ trigger: [{ type: "webhook" }] }, "/trigger wrong_type: Expected an object, got a list"],
