@@ -1,8 +1,9 @@
 import type { FastifyReply, FastifyRequest } from "fastify";
 import { RequestError } from "../domain/errors.ts";
 import type { Json } from "../domain/json.ts";
+import { inTransaction } from "../engine/acting.ts";
 import { fingerprintOf, type RequestKey } from "../engine/commands/accept/accept-events.ts";
-import type { AcceptKey, Storage, Transaction } from "../storage/storage.ts";
+import type { AcceptKey } from "../storage/storage.ts";
 import { asCaller } from "./acting.ts";
 import { type ApiDeps, callerOf } from "./deps.ts";
 
@@ -76,27 +77,13 @@ async function writeOnce(
     const { status, body } = await write({
       ...deps,
       catalog,
-      storage: within(deps.storage, stores),
+      storage: inTransaction(deps.storage, stores),
     });
     await stores.storeAnswer({ key, answer: { status, body } });
     return { status, body };
   });
   for (const id of changed) deps.catalog.forget(id);
   return answer;
-}
-
-/** The store as a command sees it that runs inside a transaction. */
-function within(storage: Storage, stores: Transaction): Storage {
-  return { ...storage, ...storesOf(stores), transaction: (work) => work(stores) };
-}
-
-function storesOf(stores: Transaction) {
-  const { jobs, steps, events, recipes, workers, apiKeys, logs, secrets } = stores;
-  const { artifacts, reports, retention, settings, plans, triggers, bulk } = stores;
-  return {
-    ...{ jobs, steps, events, recipes, workers, apiKeys, logs, secrets },
-    ...{ artifacts, reports, retention, settings, plans, triggers, bulk },
-  };
 }
 
 function replay(

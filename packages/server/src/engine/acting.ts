@@ -8,9 +8,9 @@ export function actingAs(storage: Storage, actor: Actor): Storage {
   };
 }
 
-/** The store as it is for commands that run as parts of one transaction. */
+/** The store as it is for commands that run as parts of one transaction: they read what it has written. */
 export function inTransaction(storage: Storage, stores: Transaction): Storage {
-  return { ...storage, transaction: (work) => work(stores) };
+  return { ...storage, ...stores, transaction: (work) => work(stores) };
 }
 
 /**

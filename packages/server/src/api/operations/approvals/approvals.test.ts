@@ -109,6 +109,24 @@ describe("approvals", () => {
     expect(claimed?.job.id).toBe(jobId);
   });
 
+  test("say that they are decided, also where the request has a key", async () => {
+    const { id } = await approval();
+    const decide = () =>
+      api.ask({
+        method: "POST",
+        url: `/api/v1/approvals/${id}/approve`,
+        role: "operator",
+        json: { comment: "fine" },
+        headers: { "idempotency-key": "k1" },
+      });
+
+    const first = await decide();
+    const again = await decide();
+
+    expect(first).toMatchObject({ status: 200, body: { status: "approved", comment: "fine" } });
+    expect(again.body).toEqual(first.body);
+  });
+
   test("have one winner when two decide at once", async () => {
     const { id } = await approval();
 
