@@ -1,4 +1,5 @@
 import type { WriteKind } from "./group-commit.ts";
+import { mayReadyOthers } from "./sql/children/advance-families.ts";
 import { type Acceptance, acceptJobs } from "./sql/jobs/accept-jobs.ts";
 import { advanceJobs } from "./sql/jobs/advance-jobs.ts";
 import { claimJobs, wakeDue } from "./sql/jobs/claim-jobs.ts";
@@ -52,12 +53,6 @@ const WAKE: WriteKind<{ now: number; limit: number }, { woken: number; lanes: st
     return answers;
   },
 };
-
-/** It makes children, waits for some, or its parent may wait for it: most jobs do none of it. */
-function mayReadyOthers({ children, parentId, change }: Advance): boolean {
-  if (children !== undefined || (parentId !== undefined && parentId !== null)) return true;
-  return change?.event === "wait" && change.awaits !== undefined;
-}
 
 /** `announce` is told of lanes with new work, after the commit. */
 export function createHotWrites(write: Write, announce: (signal: StoreSignal) => void): HotWrites {

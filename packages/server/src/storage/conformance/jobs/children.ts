@@ -74,6 +74,22 @@ export function childrenConform(store: StoreUnderTest): void {
       expect((await the.given.claim()).map(({ job }) => job.id)).toEqual([parent.id]);
     });
 
+    test("tells of the parent that is ready, whatever else ends in the same commit", async () => {
+      const caller = await the.given.runningJob();
+      await advance(caller, { children: [childOf(caller, { mode: "async" })] });
+      await claimChildren();
+      const { children } = await givenFamily();
+      const heard: string[] = [];
+      const silence = the.storage.onSignal((signal) => {
+        if (signal.type === "ready") heard.push(...signal.lanes);
+      });
+
+      await Promise.all([caller, ...children].map((job) => advance(job, { change: COMPLETE })));
+
+      expect(heard).toEqual(["sync"]);
+      silence();
+    });
+
     test("wakes the parent only when the last of its children has ended", async () => {
       const { parent, children } = await givenFamily([{}, {}, {}]);
 

@@ -27,6 +27,15 @@ export function concernsFamily({ advance, rested }: FamilyAdvance): boolean {
 }
 
 /**
+ * It makes children, waits for some, or its parent may wait for it: most jobs do none of it. Lanes with
+ * new work are told to one of these advances only.
+ */
+export function mayReadyOthers({ children, parentId, change }: Advance): boolean {
+  if (children !== undefined || (parentId !== undefined && parentId !== null)) return true;
+  return change?.event === "wait" && change.awaits !== undefined;
+}
+
+/**
  * Locks the jobs of a flush, their parents and roots at once, in the order of their ids: two
  * processes that end children of the same parents never wait for each other in a ring.
  */

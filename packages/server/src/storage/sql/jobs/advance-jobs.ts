@@ -6,6 +6,7 @@ import {
   concernsFamily,
   type FamilyAdvance,
   lockFamilies,
+  mayReadyOthers,
 } from "../children/advance-families.ts";
 import type { Rested } from "../children/rests.ts";
 import { isAnswered, writeHolds } from "../holds/hold-writes.ts";
@@ -172,8 +173,8 @@ export async function advanceJobs(
   });
   if (families.length === 0) return answers;
   const lanes = await advanceFamilies(session, families);
-  // For whoever hears of the first of them.
-  const told = families[0]?.advance;
+  // Once, to one that passes them on.
+  const told = families.find(({ advance }) => mayReadyOthers(advance))?.advance;
   return answers.map((answer, at) =>
     answer && advances[at] === told ? { ...answer, lanes } : answer,
   );
