@@ -5,6 +5,7 @@ import { describe, expect, test } from "vitest";
 import { createActions } from "../../packages/server/src/connectors/registry.ts";
 import { parseRecipeDocument } from "../../packages/server/src/recipes/parse-recipe.ts";
 import { createGuardedClient } from "../../packages/server/src/runtime/guarded-fetch/guarded-client.ts";
+import { documentedRecipes } from "./documented-recipes.ts";
 
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 
@@ -12,18 +13,7 @@ const actions = createActions({ http: createGuardedClient({ allowPrivate: [] }) 
 const examples = readdirSync(join(ROOT, "examples"), { recursive: true, encoding: "utf8" }).filter(
   (name) => name.endsWith(".yaml"),
 );
-
-/** Whole recipes in the documentation: a place to look for, and the text. */
-const documented = [
-  "README.md",
-  ...readdirSync(join(ROOT, "docs"), { recursive: true, encoding: "utf8" })
-    .filter((name) => name.endsWith(".md"))
-    .map((name) => join("docs", name)),
-].flatMap((page) =>
-  [...readFileSync(join(ROOT, page), "utf8").matchAll(/```yaml\n([\s\S]*?)```/g)]
-    .map(([, text = ""]): [string, string] => [`${page}: ${text.split("\n")[0]}`, text])
-    .filter(([, text]) => /^id: /m.test(text) && /^steps:/m.test(text)),
-);
+const documented = documentedRecipes().map(({ place, text }) => [place, text] as const);
 
 describe("recipes that people are shown", () => {
   test.each(examples)("examples/%s is valid", (name) => {

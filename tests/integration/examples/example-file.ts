@@ -11,12 +11,21 @@ export function exampleFile(
   name: string,
   { url, quick = {} }: { url: string; quick?: Readonly<Record<string, string>> | undefined },
 ): string {
-  let text = readFileSync(path.join(FOLDER, `${name}.yaml`), "utf8");
+  const text = readFileSync(path.join(FOLDER, `${name}.yaml`), "utf8");
+  return withQuickTimes(text, { name, quick }).replaceAll(PLACEHOLDER, url);
+}
+
+export function withQuickTimes(
+  text: string,
+  { name, quick }: { name: string; quick: Readonly<Record<string, string>> },
+): string {
+  let quicker = text;
   for (const [time, shorter] of Object.entries(quick)) {
-    if (text.split(time).length !== 2) throw new Error(`${name} says '${time}' not exactly once`);
-    text = text.replace(time, shorter);
+    if (quicker.split(time).length !== 2)
+      throw new Error(`${name} says '${time}' not exactly once`);
+    quicker = quicker.replace(time, shorter);
   }
-  return text.replaceAll(PLACEHOLDER, url);
+  return quicker;
 }
 
 /** All examples, as `folder/id`. */

@@ -12,10 +12,32 @@ export async function runExample(
   site: Site,
   { world, tried }: { world: OutsideWorld; tried: ExampleCase },
 ): Promise<Job> {
+  const documents = [...(tried.needs ?? []), tried.example].map((file) => ({
+    id: path.basename(file),
+    text: exampleFile(file, {
+      url: world.url,
+      quick: file === tried.example ? tried.quick : undefined,
+    }),
+  }));
+  return runDocuments(site, { world, documents, tried });
+}
+
+/** Starts recipes, of which the last one is tried, and answers its job when it has ended. */
+export async function runDocuments(
+  site: Site,
+  {
+    world,
+    documents,
+    tried,
+  }: {
+    world: OutsideWorld;
+    documents: readonly { id: string; text: string }[];
+    tried: Pick<ExampleCase, "answers" | "event" | "events" | "send" | "meanwhile">;
+  },
+): Promise<Job> {
   world.become(tried.answers);
-  const files = [...(tried.needs ?? []), tried.example];
-  for (const file of files) await load(site, { file, world, tried });
-  const id = path.basename(tried.example);
+  for (const document of documents) await load(site, document);
+  const id = documents.at(-1)?.id ?? "";
   const jobId = await begin(site, { id, tried });
   const job = await site.client.jobs.get(jobId);
   await tried.meanwhile?.(meanwhileOf(site, { job, world }));
@@ -24,13 +46,7 @@ export async function runExample(
   return ended;
 }
 
-async function load(
-  site: Site,
-  { file, world, tried }: { file: string; world: OutsideWorld; tried: ExampleCase },
-): Promise<void> {
-  const quick = file === tried.example ? tried.quick : {};
-  const text = exampleFile(file, { url: world.url, quick });
-  const id = path.basename(file);
+async function load(site: Site, { id, text }: { id: string; text: string }): Promise<void> {
   const { items } = await site.client.recipes.list({ q: id });
   if (items.some((recipe) => recipe.id === id)) await site.client.recipes.update(id, text);
   else await site.client.recipes.create(text);
@@ -42,7 +58,7 @@ export const SECRET = { secret: "a-secret-that-both-sides-know" };
 
 async function begin(
   site: Site,
-  { id, tried }: { id: string; tried: ExampleCase },
+  { id, tried }: { id: string; tried: Parameters<typeof runDocuments>[1]["tried"] },
 ): Promise<string> {
   const { event, events, send } = tried;
   if (send !== undefined) return send(site);
@@ -52,11 +68,16 @@ async function begin(
   }
   if (event === undefined) return firstJob(site, id);
   const { trigger } = await site.client.recipes.get(id);
-  const isHook = trigger.type === "webhook";
-  const { jobId } = await (isHook
+  if (trigger.type === "callable") {
+    const input = isJsonObject(event) ? event : {};
+    return (await site.client.recipes.call(id, { input })).jobId;
+  }
+  const sent = await (trigger.type === "webhook"
     ? site.client.events.hook(id, event)
     : site.client.events.send(id, event));
-  return String(jobId);
+  // A list that comes to a webhook makes several.
+  const [first = sent.jobId]: unknown[] = Reflect.get(sent, "jobIds") ?? [];
+  return String(first);
 }
 
 /** Of a trigger that works by itself. */

@@ -6,7 +6,7 @@ import { SECRET } from "../run-example.ts";
 const INVOICE = { number: "R-1", amount: 5000, supplier: "ACME" };
 const SMALL = { number: "R-2", amount: 10, supplier: "ACME" };
 const rows = (count: number) => Array.from({ length: count }, (_, id) => ({ id }));
-const decide =
+export const decide =
   (decision: "approve" | "reject", fields = {}) =>
   async ({ site, approval }: Meanwhile) => {
     const { id } = await approval();

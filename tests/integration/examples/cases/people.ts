@@ -3,7 +3,7 @@ import type { ExampleCase, Meanwhile } from "../example-case.ts";
 
 const LEAVE = { person: "ada", manager: "admin", days: 3, from: "2026-12-01" };
 
-async function answerSurvey({ site, job, bodyOf }: Meanwhile): Promise<void> {
+export async function answerSurvey({ site, job, bodyOf }: Meanwhile): Promise<void> {
   await eventually("the job waits", async () => (await site.client.jobs.get(job.id)).waitingFor);
   const { callback } = bodyOf("POST /invitations");
   const token = String(Reflect.get(Object(callback), "token"));
