@@ -11,7 +11,7 @@ import { type Execution, flowAtBoundary } from "./execution.ts";
 import type { Frame } from "./frame.ts";
 import { executeFunction } from "./functions/execute-function.ts";
 import type { Outcome } from "./outcome.ts";
-import { askStore } from "./records/ask-store.ts";
+import { earlierRecords } from "./records/earlier-records.ts";
 import { resumeJournal } from "./records/journal.ts";
 import { resolveProgram } from "./resolve-program.ts";
 import { runSteps } from "./run-steps.ts";
@@ -38,19 +38,10 @@ export async function executeJob(execution: Execution): Promise<void> {
   const frame = firstFrame(execution, { program, trigger: triggerScope(program, item.event) });
   execution.jobTimeoutMs = item.jobTimeoutMs ?? host.deps.settings.jobTimeoutMs;
   execution.doNotStore = program.doNotStore;
-  // The first claim of a job finds nothing recorded, and saves the question.
-  if (job.epoch > 1) await replay(execution);
+  // Where the lease was lost, the first boundary ends the walk.
+  if (job.epoch > 1) resumeJournal(execution.journal, await earlierRecords(execution));
   const outcome: Outcome = (await runSteps(frame, item.steps)) ?? { type: "completed" };
   await endSlice(execution, { outcome, report: () => endReport(frame) });
-}
-
-async function replay(execution: Execution): Promise<void> {
-  const { job, host, journal } = execution;
-  const records = await askStore(execution, () =>
-    host.deps.storage.steps.list({ jobId: job.id, repeat: job.repeat }),
-  );
-  // Null: the lease was lost, and the first boundary ends the walk.
-  resumeJournal(journal, records ?? []);
 }
 
 function firstFrame(

@@ -8,7 +8,8 @@ import { endSlice } from "./end-slice.ts";
 import { type Execution, flowAtBoundary } from "./execution.ts";
 import { type Landing, takeOff } from "./flight/flight.ts";
 import type { Outcome } from "./outcome.ts";
-import { askStore } from "./records/ask-store.ts";
+import { earlierRecords } from "./records/earlier-records.ts";
+import { newRecord } from "./records/new-record.ts";
 import { failureOf, type StepFailure } from "./step-failure.ts";
 import { TASK_PATH, taskContext } from "./task-context.ts";
 
@@ -26,7 +27,9 @@ export async function executeTask(execution: Execution): Promise<void> {
   if (task === undefined) return abortJob(execution, `This server has no task '${job.api}'`);
   if (execution.event === null) return abortJob(execution, "The input of this job is gone");
   execution.jobTimeoutMs = Number.POSITIVE_INFINITY;
-  const record = (await earlierRecord(execution)) ?? firstRecord(execution, task);
+  const earlier = await earlierRecords(execution);
+  if (execution.standing === "dropped") return;
+  const record = takeUp(earlier) ?? firstRecord(execution, task);
   execution.journal.nextOrdinal = record.ordinal + 1;
   let landing = await runOnce(execution, { task, record });
   while (isOutage(landing) && flowAtBoundary(execution) === null) {
@@ -39,40 +42,23 @@ export async function executeTask(execution: Execution): Promise<void> {
   });
 }
 
-async function earlierRecord(execution: Execution): Promise<StepRecord | null> {
-  const { job, host } = execution;
-  if (job.epoch === 1) return null;
-  const records = await askStore(execution, () =>
-    host.deps.storage.steps.list({ jobId: job.id, repeat: job.repeat }),
-  );
-  const record = records?.find(({ path }) => path === TASK_PATH);
+function takeUp(earlier: readonly StepRecord[]): StepRecord | null {
+  const record = earlier.find(({ path }) => path === TASK_PATH);
   if (!record) return null;
   // What rested or was stopped goes on; what was lost is tried again.
   const attempt = record.status === "WAITING" ? record.attempt : record.attempt + 1;
   return { ...record, status: "RUNNING", attempt };
 }
 
-function firstRecord({ host, event }: Execution, task: BuiltInTask): StepRecord {
-  return {
-    ordinal: 0,
+function firstRecord(execution: Execution, task: BuiltInTask): StepRecord {
+  const { event } = execution;
+  return newRecord(execution, {
     path: TASK_PATH,
-    id: null,
     name: null,
     kind: "task",
     action: task.name,
-    status: "RUNNING",
-    attempt: 1,
-    iterations: [],
-    attempts: [],
     input: event === null ? undefined : (JSON.parse(event) as Json),
-    output: undefined,
-    truncated: false,
-    error: null,
-    skippedReason: null,
-    waitUntil: null,
-    startDate: host.deps.clock.now(),
-    endDate: null,
-  };
+  });
 }
 
 interface Turn {

@@ -6,14 +6,15 @@ import { abortJob } from "../abort-job.ts";
 import { endSlice } from "../end-slice.ts";
 import { type Execution, flowAtBoundary } from "../execution.ts";
 import type { Outcome } from "../outcome.ts";
-import { askStore } from "../records/ask-store.ts";
+import { earlierRecords } from "../records/earlier-records.ts";
+import { newRecord } from "../records/new-record.ts";
 import { askElsewhere } from "./ask-elsewhere.ts";
 import { attemptTimeout } from "./attempt-timeout.ts";
 import { endCalls, openCalls } from "./end-calls.ts";
 import { extendRun } from "./extend-run.ts";
 import { failAttempt } from "./fail-attempt.ts";
 import { flyInvocation, type Landed } from "./fly-invocation.ts";
-import { type FunctionWork, newRecord, openWork, writeOwnRecord } from "./function-work.ts";
+import { type FunctionWork, openWork, writeOwnRecord } from "./function-work.ts";
 import { makeCalls } from "./make-calls.ts";
 
 /** A job that ends so many processes is not given another one (T18). */
@@ -29,23 +30,14 @@ export async function executeFunction(execution: Execution): Promise<void> {
   const { api } = job;
   if (event === null || api === null) return abortJob(execution, "The parameters are gone");
   execution.jobTimeoutMs = Number.POSITIVE_INFINITY;
-  const earlier = job.epoch === 1 ? [] : await recordsOf(execution);
   const work = openWork(execution, {
     api,
     event: JSON.parse(event) as ItemEvent,
     info: host.deps.functions?.find(api) ?? null,
-    earlier,
+    earlier: await earlierRecords(execution),
   });
   const outcome = await runAttempts(work);
   await endSlice(execution, { outcome, report: () => Promise.resolve(null) });
-}
-
-async function recordsOf(execution: Execution): Promise<readonly StepRecord[]> {
-  const { job, host } = execution;
-  const records = await askStore(execution, () =>
-    host.deps.storage.steps.list({ jobId: job.id, repeat: job.repeat }),
-  );
-  return records ?? [];
 }
 
 async function runAttempts(work: FunctionWork): Promise<Outcome> {

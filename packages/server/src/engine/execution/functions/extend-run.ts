@@ -1,7 +1,8 @@
 import type { FunctionFailure, PayloadItem } from "../../../domain/function/function-host.ts";
 import type { Json, JsonObject } from "../../../domain/json.ts";
+import { newRecord } from "../records/new-record.ts";
 import { addToRun } from "../runs/add-to-run.ts";
-import { type FunctionWork, newRecord } from "./function-work.ts";
+import type { FunctionWork } from "./function-work.ts";
 
 const PATH = "/extendRun";
 const SECOND_MS = 1_000;

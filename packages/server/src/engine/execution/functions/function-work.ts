@@ -5,6 +5,7 @@ import type { StepRecord } from "../../../domain/job/step-record.ts";
 import { isJsonObject, type Json } from "../../../domain/json.ts";
 import { type Retry, resolveRetry } from "../../../domain/retry/resolve-retry.ts";
 import type { Execution } from "../execution.ts";
+import { newRecord } from "../records/new-record.ts";
 import { type Committer, createCommitter } from "./create-committer.ts";
 
 /** Path of the record that a function's job has of its own; its output is the job's result. */
@@ -70,35 +71,6 @@ export function openWork(execution: Execution, opening: Opening): FunctionWork {
     extensions: [],
     isAlone: false,
     exceeded: null,
-  };
-}
-
-/** The next record of this job; its ordinal is taken. */
-export function newRecord(
-  { journal, host }: Execution,
-  { path, name, kind }: { path: string; name: string; kind: string },
-): StepRecord {
-  const ordinal = journal.nextOrdinal;
-  journal.nextOrdinal += 1;
-  return {
-    ordinal,
-    path,
-    id: null,
-    name,
-    kind,
-    action: null,
-    status: "RUNNING",
-    attempt: 1,
-    iterations: [],
-    attempts: [],
-    input: undefined,
-    output: undefined,
-    truncated: false,
-    error: null,
-    skippedReason: null,
-    waitUntil: null,
-    startDate: host.deps.clock.now(),
-    endDate: null,
   };
 }
 

@@ -10,7 +10,8 @@ import { flowAtBoundary } from "../execution.ts";
 import type { Flight } from "../flight/flight.ts";
 import { writeJobLog } from "../records/job-log.ts";
 import { jsonBytes, mebibytes, RUN_STATE_BYTES_MAX, STEP_RECORDS_MAX } from "../records/limits.ts";
-import { type FunctionWork, newRecord, RETURN_PATH, writeOwnRecord } from "./function-work.ts";
+import { newRecord } from "../records/new-record.ts";
+import { type FunctionWork, RETURN_PATH, writeOwnRecord } from "./function-work.ts";
 
 /** A job is at 100 % only when it has ended. */
 const PROGRESS_MAX = 99;

@@ -8,7 +8,8 @@ import { resolveApi } from "../../functions/resolve-api.ts";
 import { jobUrl } from "../calls/call-ended.ts";
 import { CALL_DEPTH_MAX } from "../calls/new-call.ts";
 import { askStore } from "../records/ask-store.ts";
-import { type FunctionWork, newRecord } from "./function-work.ts";
+import { newRecord } from "../records/new-record.ts";
+import type { FunctionWork } from "./function-work.ts";
 
 const SERVER_ERROR = 500;
 

@@ -7,6 +7,8 @@ import { type Execution, flowAtBoundary } from "../execution.ts";
 import type { Outcome } from "../outcome.ts";
 import { askStore } from "../records/ask-store.ts";
 import { commit } from "../records/commit.ts";
+import { earlierRecords } from "../records/earlier-records.ts";
+import { newRecord } from "../records/new-record.ts";
 import { itemMaker } from "./new-item.ts";
 
 /** Items that become jobs in one commit. */
@@ -32,7 +34,10 @@ export async function executeRun(execution: Execution): Promise<void> {
   const run = await askStore(execution, () => storage.plans.run(job.id));
   if (execution.standing === "dropped") return;
   if (run === null) return abortJob(execution, "What this run was to do is no longer stored");
-  const record = (await earlierRecord(execution)) ?? firstRecord(execution);
+  const earlier = await earlierRecords(execution);
+  const record =
+    earlier.find(({ path }) => path === RUN_PATH) ??
+    newRecord(execution, { path: RUN_PATH, name: "Items", kind: "run" });
   execution.journal.nextOrdinal = record.ordinal + 1;
   const work = { execution, run, record };
   const outcome = (run.expanded ? null : await expand(work)) ?? (await settle(work));
@@ -84,38 +89,6 @@ async function settle({ execution, record }: RunWork): Promise<Outcome> {
   const answer = { path: "/return", kind: "return", ordinal: record.ordinal + 1 } as const;
   journal.steps.push(ended, { ...ended, ...answer });
   return { type: "completed" };
-}
-
-async function earlierRecord(execution: Execution): Promise<StepRecord | null> {
-  const { job, host } = execution;
-  if (job.epoch === 1) return null;
-  const records = await askStore(execution, () =>
-    host.deps.storage.steps.list({ jobId: job.id, repeat: job.repeat }),
-  );
-  return records?.find(({ path }) => path === RUN_PATH) ?? null;
-}
-
-function firstRecord({ host }: Execution): StepRecord {
-  return {
-    ordinal: 0,
-    path: RUN_PATH,
-    id: null,
-    name: "Items",
-    kind: "run",
-    action: null,
-    status: "RUNNING",
-    attempt: 1,
-    iterations: [],
-    attempts: [],
-    input: undefined,
-    output: undefined,
-    truncated: false,
-    error: null,
-    skippedReason: null,
-    waitUntil: null,
-    startDate: host.deps.clock.now(),
-    endDate: null,
-  };
 }
 
 function positionOf({ state }: StepRecord): number {
