@@ -1,12 +1,9 @@
 import type { z } from "zod";
 import { isLong } from "../../../domain/connector.ts";
-import type { StepRecord } from "../../../domain/job/step-record.ts";
-import type { Json } from "../../../domain/json.ts";
 import { flowAtBoundary } from "../execution.ts";
 import type { Frame } from "../frame.ts";
 import { startLong } from "../holds/start-long.ts";
-import { jsonBytes, mebibytes, STEP_JSON_BYTES_MAX } from "../records/limits.ts";
-import { countBytes } from "../records/record-step.ts";
+import { keepInput } from "../records/keep-json.ts";
 import { failureOf, type StepFailure } from "../step-failure.ts";
 import { actionContext } from "./action-context.ts";
 import { codeAction } from "./code-action.ts";
@@ -66,17 +63,6 @@ function actionOf(frame: Frame, step: Turn["step"]) {
     }
   };
   return codeAction(execution, { step, begin });
-}
-
-function keepInput(frame: Frame, record: StepRecord, input: Json): StepFailure | null {
-  const bytes = jsonBytes(input, STEP_JSON_BYTES_MAX);
-  if (bytes > STEP_JSON_BYTES_MAX) {
-    record.truncated = true;
-    const message = `Step input is ${mebibytes(bytes)}; the limit is ${mebibytes(STEP_JSON_BYTES_MAX)}`;
-    return { code: "limit_exceeded", message };
-  }
-  record.input = input;
-  return countBytes(frame, bytes);
 }
 
 function invalidInput({ issues }: z.ZodError): StepFailure {

@@ -14,11 +14,10 @@ import { takeUp } from "../holds/take-up.ts";
 import type { Flow } from "../outcome.ts";
 import { commit } from "../records/commit.ts";
 import { stepKey } from "../records/journal.ts";
-import { jsonBytes, mebibytes, STEP_JSON_BYTES_MAX } from "../records/limits.ts";
+import { keepOutput } from "../records/keep-json.ts";
 import { recallFailure } from "../records/recall-failure.ts";
 import {
   beginRecord,
-  countBytes,
   endRecord,
   passRecord,
   publishOutput,
@@ -90,18 +89,8 @@ function complete(frame: Frame, turn: Turn, given: Json): Flow {
   // From here on, whatever comes next waits until this record is on disk.
   journal.mustCommit = true;
   const output = given ?? null;
-  const bytes = jsonBytes(output, STEP_JSON_BYTES_MAX);
-  if (bytes > STEP_JSON_BYTES_MAX) {
-    record.truncated = true;
-    const message = `Step output is ${mebibytes(bytes)}; the limit is ${mebibytes(STEP_JSON_BYTES_MAX)}`;
-    return failStep(frame, { step, record, failure: { code: "limit_exceeded", message } });
-  }
-  const failure = countBytes(frame, bytes);
-  if (failure) {
-    record.truncated = true;
-    return failStep(frame, { step, record, failure });
-  }
-  record.output = output;
+  const failure = keepOutput(frame, record, output);
+  if (failure) return failStep(frame, { step, record, failure });
   endRecord(frame, record, "COMPLETED");
   publishOutput(frame, step, output);
   return null;
