@@ -1,17 +1,22 @@
+import type { FastifyRequest } from "fastify";
 import { RequestError } from "../domain/errors.ts";
 import type { Clock } from "../runtime/clock.ts";
+import { clientAddress } from "./sign-in/client-address.ts";
 
 const FAILURES_MAX = 20;
 const WINDOW_MS = 60_000;
 /** Addresses that are remembered; with more the oldest are forgotten. */
 const ADDRESSES_MAX = 10_000;
 
-export type FailureLimit = <T>(address: string, work: () => Promise<T>) => Promise<T>;
+type Asking = Pick<FastifyRequest, "ip" | "headers">;
+
+export type FailureLimit = <T>(request: Asking, work: () => Promise<T>) => Promise<T>;
 
 /** Slows down whoever guesses tokens: after so many unknown ones in a minute nothing is looked up. */
 export function createFailureLimit(clock: Clock): FailureLimit {
   const failures = new Map<string, { count: number; since: number }>();
-  return async (address, work) => {
+  return async (request, work) => {
+    const address = clientAddress(request);
     const now = clock.now();
     const before = failures.get(address);
     const current = before && now - before.since < WINDOW_MS ? before : null;

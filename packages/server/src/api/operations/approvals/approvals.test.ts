@@ -256,6 +256,17 @@ describe("approvals", () => {
       api.clock.advance(60_000);
       expect((await guess()).status).toBe(404);
     });
+
+    test("are slowed down for those who guess, not for all who come by the same proxy", async () => {
+      await approval({ assignees: [ANA] });
+      const from = (address: string, path = url) =>
+        api.ask({ url: path, role: null, headers: { "x-forwarded-for": address } });
+
+      for (let guesses = 0; guesses < 20; guesses += 1) await from("10.0.0.1", `${url}x`);
+
+      expect((await from("10.0.0.1")).status).toBe(429);
+      expect((await from("10.0.0.2")).status).toBe(200);
+    });
   });
 
   describe("on the page of a link", () => {

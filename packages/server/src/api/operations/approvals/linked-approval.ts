@@ -26,9 +26,9 @@ export function registerLinkedApproval(api: Api, deps: ApiDeps): void {
       params,
       response: { 200: LinkedApprovalView },
     },
-    handler: ({ params: { token }, ip }) =>
-      limit(ip, async () => {
-        const { hold } = await findByLink(deps, token);
+    handler: (request) =>
+      limit(request, async () => {
+        const { hold } = await findByLink(deps, request.params.token);
         return viewLinkedApproval(hold, deps.clock.now());
       }),
   });
@@ -46,7 +46,7 @@ export function registerLinkedApproval(api: Api, deps: ApiDeps): void {
       response: { 200: LinkedApprovalView },
     },
     handler: (request) =>
-      limit(request.ip, async () => {
+      limit(request, async () => {
         const {
           params: { token },
           body,

@@ -32,7 +32,7 @@ export function registerApprovalPage(app: FastifyInstance, deps: ApiDeps): void 
     config: { role: "open" },
     schema: { hide: true },
     handler: (request, reply) =>
-      guarded(deps, reply, () => limit(request.ip, () => show(reply, request.params.token))),
+      guarded(deps, reply, () => limit(request, () => show(reply, request.params.token))),
   });
   app.route<{ Params: { token: string }; Body: Buffer | undefined }>({
     method: "POST",
@@ -42,7 +42,7 @@ export function registerApprovalPage(app: FastifyInstance, deps: ApiDeps): void 
     validatorCompiler: () => () => true,
     handler: (request, reply) =>
       guarded(deps, reply, () =>
-        limit(request.ip, async () => {
+        limit(request, async () => {
           const { token } = request.params;
           const form = new Map(new URLSearchParams(decodeUtf8(request.body ?? new Uint8Array())));
           const fault = await decide(deps, { token, form, request });

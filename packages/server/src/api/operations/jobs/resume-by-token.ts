@@ -23,8 +23,8 @@ export function registerResumeByToken(api: Api, deps: ApiDeps): void {
       }),
       response: { 204: z.null().meta({ description: "The payload is kept" }) },
     },
-    handler: async ({ body, ip }, reply) => {
-      await limit(ip, () => resumeByToken(deps, body));
+    handler: async (request, reply) => {
+      await limit(request, () => resumeByToken(deps, request.body));
       return reply.code(204).send(null);
     },
   });

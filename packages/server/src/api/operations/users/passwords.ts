@@ -7,7 +7,6 @@ import { asCaller } from "../../acting.ts";
 import { type Api, type ApiDeps, callerOf } from "../../deps.ts";
 import { createFailureLimit } from "../../failure-limit.ts";
 import type { AttemptLimit } from "../../sign-in/attempt-limit.ts";
-import { clientAddress } from "../../sign-in/client-address.ts";
 import { assertNotForeign } from "../../sign-in/same-origin.ts";
 import { setSessionCookie } from "../../sign-in/session-cookie.ts";
 import { passwordBody, SignedInView, viewUser } from "./user-view.ts";
@@ -59,7 +58,7 @@ function registerPasswordReset(api: Api, deps: ApiDeps): void {
       response: { 200: SignedInView },
     },
     handler: (request, reply) =>
-      limit(clientAddress(request), async () => {
+      limit(request, async () => {
         assertNotForeign(deps.settings, request);
         const within = { ...deps, requestId: request.id };
         const { user, token } = await usePasswordReset(within, request.body);

@@ -2,7 +2,6 @@ import { z } from "zod";
 import { setUp } from "../../../engine/commands/users/set-up.ts";
 import type { Api, ApiDeps } from "../../deps.ts";
 import { createFailureLimit } from "../../failure-limit.ts";
-import { clientAddress } from "../../sign-in/client-address.ts";
 import { assertNotForeign } from "../../sign-in/same-origin.ts";
 import { setSessionCookie } from "../../sign-in/session-cookie.ts";
 import { visibleName } from "../../visible-name.ts";
@@ -44,7 +43,7 @@ export function registerSetUp(api: Api, deps: ApiDeps): void {
       response: { 201: SignedInView },
     },
     handler: (request, reply) =>
-      limit(clientAddress(request), async () => {
+      limit(request, async () => {
         assertNotForeign(settings, request);
         const { user, token } = await setUp({ ...deps, requestId: request.id }, request.body);
         setSessionCookie(settings, { request, reply, token });
