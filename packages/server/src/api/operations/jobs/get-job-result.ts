@@ -1,10 +1,11 @@
 import { z } from "zod";
 import { isFinal, JOB_STATUSES } from "../../../domain/job/life-cycle.ts";
 import type { StepRecord } from "../../../domain/job/step-record.ts";
-import type { Json, JsonObject } from "../../../domain/json.ts";
+import type { JsonObject } from "../../../domain/json.ts";
 import type { Api, ApiDeps } from "../../deps.ts";
 import { anyJson, anyObject } from "../../json-schema.ts";
 import { JobId } from "../../parameters.ts";
+import { lastReturn } from "../calls/result-of.ts";
 import { findExecution, repeatParameter } from "./find-execution.ts";
 import { JobErrorView, ReasonView, viewReason } from "./job-view.ts";
 
@@ -51,17 +52,11 @@ export function registerGetJobResult(api: Api, deps: ApiDeps): void {
         reason: viewReason(job.reason),
         error: error && { code: error.code, message: error.message, step: error.step },
         report,
-        result: returned(steps),
+        result: lastReturn(steps)?.output ?? null,
         outputs: outputsOf(steps),
       };
     },
   });
-}
-
-/** Of the return step, or of the function or task that the job runs. */
-function returned(steps: readonly StepRecord[]): Json {
-  const last = steps.findLast(({ kind, status }) => kind === "return" && status === "COMPLETED");
-  return last === undefined || last.masked === true ? null : (last.output ?? null);
 }
 
 function outputsOf(steps: readonly StepRecord[]): JsonObject {

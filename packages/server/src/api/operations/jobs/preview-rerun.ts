@@ -47,7 +47,11 @@ export function registerPreviewRerun(api: Api, deps: ApiDeps): void {
     },
     handler: async ({ params, query }) => {
       const job = await findJob(deps, params.jobId);
-      const steps = await deps.storage.steps.list({ jobId: job.id, repeat: job.repeat });
+      const steps = await deps.storage.steps.list({
+        jobId: job.id,
+        repeat: job.repeat,
+        summary: true,
+      });
       const { fromStep } = query;
       const point = fromStep === undefined ? null : rerunPoint(job, { steps, fromStep });
       const recipe = job.recipeId === null ? null : await deps.storage.recipes.find(job.recipeId);

@@ -65,7 +65,7 @@ async function reuse(
   { ended, fromStep }: { ended: Job; fromStep: string },
 ): Promise<Pick<Job, "fromStep" | "recipeVersion">> {
   const { id: jobId, repeat: fromRepeat, recipeVersion } = ended;
-  const steps = await stores.steps.list({ jobId, repeat: fromRepeat });
+  const steps = await stores.steps.list({ jobId, repeat: fromRepeat, summary: true });
   const { path, ordinal } = rerunPoint(ended, { steps, fromStep });
   await stores.reuseSteps({ jobId, fromRepeat, beforeOrdinal: ordinal });
   return { fromStep: path, recipeVersion };
