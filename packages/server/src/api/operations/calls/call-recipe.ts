@@ -51,7 +51,7 @@ export function registerCallRecipe(api: Api, deps: ApiDeps): void {
       const job = await endOf(deps, {
         jobId,
         waitMs: request.query.wait ?? WAIT_MS_DEFAULT,
-        isGone: () => request.raw.destroyed && !request.raw.complete,
+        isGone: () => reply.raw.destroyed,
       });
       if (job === null) return reply.code(202).send({ jobId });
       return reply.code(200).send(await viewEnd(deps, job));
