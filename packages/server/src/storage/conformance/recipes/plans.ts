@@ -145,6 +145,21 @@ export function plansConform(store: StoreUnderTest): void {
       expect(await the.given.claim({ lane: `plan:${PLAN}` })).toHaveLength(1);
     });
 
+    test("have items that tell what they returned, unless it is masked", async () => {
+      const run = await startRun();
+      await advance(run, undefined, { children: [item(), item()] });
+      const [open, secret] = await claimItems();
+      const returned = the.given.step({ kind: "return", output: { sum: 3 } });
+
+      if (open) await advance(open, COMPLETE, { steps: [returned] });
+      if (secret) await advance(secret, COMPLETE, { steps: [{ ...returned, masked: true }] });
+
+      const items = await the.storage.plans.items({ runId, after: null, limit: 5 });
+      const results = new Map(items.map(({ jobId, result }) => [jobId, result]));
+      expect(results.get(open?.id ?? "")).toEqual({ sum: 3 });
+      expect(results.get(secret?.id ?? "")).toBeNull();
+    });
+
     test("have runs that are ready at once when all items have ended before", async () => {
       const run = await startRun();
       await advance(run, undefined, { children: [item()] });

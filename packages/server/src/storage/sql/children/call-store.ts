@@ -3,6 +3,7 @@ import type { Job } from "../../../domain/job/job.ts";
 import type { JobStatus } from "../../../domain/job/life-cycle.ts";
 import { UNFINISHED_STATUSES } from "../../../domain/job/life-cycle.ts";
 import type { CallOutcome, CallStore, Reach, TreeJob } from "../../storage.ts";
+import { returnedBy } from "../job-data/steps.ts";
 import { errorFromRow, JOB_COLUMNS, type JobRow, jobFromRow } from "../jobs/job-row.ts";
 import type { Session } from "../session.ts";
 import { LOCK, oneOf, type Statement, sql } from "../sql.ts";
@@ -30,11 +31,7 @@ async function outcomesOf(
 ): Promise<CallOutcome[]> {
   const rows = await session.query<OutcomeRow>(sql`
     select id, recipe_id, status, error_code, error_message, error_step,
-      case when status = 'COMPLETED' then coalesce((
-        select output from steps
-        where job_id = jobs.id and steps.repeat = jobs.repeat and kind = 'return'
-          and steps.status = 'COMPLETED'
-        order by ordinal desc limit 1),
+      case when status = 'COMPLETED' then coalesce(${returnedBy("jobs.repeat", "caller")},
         (select calls.result from calls where calls.child_id = jobs.id)) end as result
     from jobs where id ${oneOf(ids)} and parent_id = ${parentId}`);
   return rows.map((row) => ({

@@ -2,6 +2,7 @@ import type { JobStatus } from "../../../domain/job/life-cycle.ts";
 import type { Json } from "../../../domain/json.ts";
 import type { ClaimedDelivery, DeliveryStore } from "../../storage.ts";
 import { bulk } from "../bulk.ts";
+import { returnedBy } from "../job-data/steps.ts";
 import { errorFromRow, objectFromText, reasonFromRow } from "../jobs/job-row.ts";
 import type { Session } from "../session.ts";
 import { Fragment, oneOf, SKIP_LOCKED, sql } from "../sql.ts";
@@ -62,10 +63,7 @@ export async function claimDeliveries(
     select ${DELIVERY_COLUMNS}, deliveries.claim, job_sinks.sink,
       coalesce(past.status, jobs.status) as job_status, ${OF_EXECUTION},
       (select body from trigger_events where trigger_events.id = jobs.trigger_event_id) as event,
-      (select output from steps
-        where steps.job_id = deliveries.job_id and steps.repeat = deliveries.repeat
-          and kind = 'return' and steps.status = 'COMPLETED' and masked = 0
-        order by ordinal desc limit 1) as result
+      ${returnedBy("deliveries.repeat", "everybody")} as result
     from deliveries join jobs on jobs.id = deliveries.job_id
     left join job_repeats past
       on past.job_id = jobs.id and past.repeat = deliveries.repeat and past.repeat <> jobs.repeat

@@ -165,6 +165,18 @@ const NOTHING = new Fragment("");
 const VALUES = new Fragment("input, output, state");
 const NO_VALUES = new Fragment("null as input, null as output, null as state");
 
+/**
+ * What an execution of the job of a query has returned, as JSON text. Only its caller may see a step's
+ * output that is masked.
+ */
+export function returnedBy(repeat: string, to: "caller" | "everybody"): Fragment {
+  const output = to === "caller" ? "output" : "case when masked = 0 then output end";
+  return new Fragment(`(select ${output} from steps
+    where steps.job_id = jobs.id and steps.repeat = ${repeat} and steps.kind = 'return'
+      and steps.status = 'COMPLETED'
+    order by ordinal desc limit 1)`);
+}
+
 /** The next repeat begins with what the one before had recorded up to there. */
 export async function reuseSteps(
   session: Session,

@@ -3,6 +3,7 @@ import { isJsonObject } from "../../../domain/json.ts";
 import { runLane } from "../../../domain/plan/plan-lanes.ts";
 import type { PlanStore, RunItem } from "../../storage.ts";
 import { type Rested, settleRests } from "../children/rests.ts";
+import { returnedBy } from "../job-data/steps.ts";
 import { queueParked } from "../jobs/fair-shares.ts";
 import {
   errorFromRow,
@@ -54,11 +55,7 @@ export async function listItems(
       (select output from steps
         where job_id = jobs.id and steps.repeat = jobs.repeat and path = '/attempts'
         order by ordinal desc limit 1) as attempts_of_recipe,
-      case when jobs.status = 'COMPLETED' then (
-        select output from steps
-        where job_id = jobs.id and steps.repeat = jobs.repeat and kind = 'return'
-          and steps.status = 'COMPLETED'
-        order by ordinal desc limit 1) end as result
+      case when jobs.status = 'COMPLETED' then ${returnedBy("jobs.repeat", "everybody")} end as result
     from jobs where jobs.parent_id = ${runId} ${later} ${among}
     order by jobs.id limit ${limit}`);
   const added = await extensionsOf(
