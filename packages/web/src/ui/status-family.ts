@@ -50,28 +50,26 @@ const WAITS: Record<string, string> = {
   slot: "slot",
 };
 
-// biome-ignore format: a table
 export const STATUSES: Record<Job["status"], Shown> = {
-  PENDING:   { family: "queued",   word: "Pending",   isMoving: false },
-  RUNNING:   { family: "active",   word: "Running",   isMoving: true },
-  PAUSING:   { family: "held",     word: "Pausing",   isMoving: true },
-  PAUSED:    { family: "held",     word: "Paused",    isMoving: false },
-  STOPPING:  { family: "held",     word: "Stopping",  isMoving: true },
-  STOPPED:   { family: "held",     word: "Stopped",   isMoving: false },
+  PENDING: { family: "queued", word: "Pending", isMoving: false },
+  RUNNING: { family: "active", word: "Running", isMoving: true },
+  PAUSING: { family: "held", word: "Pausing", isMoving: true },
+  PAUSED: { family: "held", word: "Paused", isMoving: false },
+  STOPPING: { family: "held", word: "Stopping", isMoving: true },
+  STOPPED: { family: "held", word: "Stopped", isMoving: false },
   CANCELING: { family: "canceled", word: "Canceling", isMoving: true },
-  CANCELED:  { family: "canceled", word: "Canceled",  isMoving: false },
-  COMPLETED: { family: "ok",       word: "Completed", isMoving: false },
-  FAILED:    { family: "bad",      word: "Failed",    isMoving: false },
-  ABORTED:   { family: "bad",      word: "Aborted",   isMoving: false },
+  CANCELED: { family: "canceled", word: "Canceled", isMoving: false },
+  COMPLETED: { family: "ok", word: "Completed", isMoving: false },
+  FAILED: { family: "bad", word: "Failed", isMoving: false },
+  ABORTED: { family: "bad", word: "Aborted", isMoving: false },
 };
 
-// biome-ignore format: a table
 const STEP_STATUSES: Record<Step["status"], Shown> = {
-  PENDING:   { family: "queued",   word: "Not reached", isMoving: false },
-  RUNNING:   { family: "active",   word: "Running",     isMoving: true },
-  WAITING:   { family: "waiting",  word: "Waiting",     isMoving: false },
-  COMPLETED: { family: "ok",       word: "Completed",   isMoving: false },
-  FAILED:    { family: "bad",      word: "Failed",      isMoving: false },
-  SKIPPED:   { family: "queued",   word: "Skipped",     isMoving: false },
-  CANCELED:  { family: "canceled", word: "Canceled",    isMoving: false },
+  PENDING: { family: "queued", word: "Not reached", isMoving: false },
+  RUNNING: { family: "active", word: "Running", isMoving: true },
+  WAITING: { family: "waiting", word: "Waiting", isMoving: false },
+  COMPLETED: { family: "ok", word: "Completed", isMoving: false },
+  FAILED: { family: "bad", word: "Failed", isMoving: false },
+  SKIPPED: { family: "queued", word: "Skipped", isMoving: false },
+  CANCELED: { family: "canceled", word: "Canceled", isMoving: false },
 };

@@ -1,9 +1,29 @@
 import { createTheme, type MantineColorsTuple } from "@mantine/core";
 
-// biome-ignore format: a table
-const blue: MantineColorsTuple = ["#edf3ff", "#d9e5ff", "#b3cbff", "#87adff", "#6ea8fe", "#4a86f7", "#2f6df0", "#1f57cf", "#1848ac", "#123a8c"];
-// biome-ignore format: a table
-const red: MantineColorsTuple = ["#fff0f0", "#ffdfe0", "#fbbcc0", "#f68f96", "#f0443c", "#d5303a", "#b3172a", "#a30c1c", "#860a18", "#6b0812"];
+const blue: MantineColorsTuple = [
+  "#edf3ff",
+  "#d9e5ff",
+  "#b3cbff",
+  "#87adff",
+  "#6ea8fe",
+  "#4a86f7",
+  "#2f6df0",
+  "#1f57cf",
+  "#1848ac",
+  "#123a8c",
+];
+const red: MantineColorsTuple = [
+  "#fff0f0",
+  "#ffdfe0",
+  "#fbbcc0",
+  "#f68f96",
+  "#f0443c",
+  "#d5303a",
+  "#b3172a",
+  "#a30c1c",
+  "#860a18",
+  "#6b0812",
+];
 
 /** Dense, calm, and dark enough in its texts to be read by everybody (WCAG AA). */
 export const theme = createTheme({
