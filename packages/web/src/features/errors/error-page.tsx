@@ -7,6 +7,7 @@ import { client } from "../../lib/client.ts";
 import { Page } from "../../ui/page.tsx";
 import { PayloadView } from "../../ui/payload-view.tsx";
 import { QueryView } from "../../ui/query-view.tsx";
+import { showRefusal } from "../../ui/show-refusal.ts";
 import { TimeText } from "../../ui/time-text.tsx";
 
 export function ErrorPage() {
@@ -28,8 +29,7 @@ function Group({ group }: { group: ErrorGroupDetails }) {
       cache.setQueryData(["error", group.id], answer);
       notifications.show({ message: `The error is ${answer.status}.` });
     },
-    onError: (error) =>
-      notifications.show({ message: error.message, color: "red", autoClose: false }),
+    onError: showRefusal,
   });
   const verbs: (keyof typeof VERBS)[] =
     group.status === "open" ? ["resolve", "ignore"] : ["reopen"];

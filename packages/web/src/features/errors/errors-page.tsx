@@ -3,6 +3,7 @@ import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { client } from "../../lib/client.ts";
 import { useUrl } from "../../lib/use-url.ts";
+import { DataTable } from "../../ui/data-table.tsx";
 import { NothingHere } from "../../ui/nothing-here.tsx";
 import { Page } from "../../ui/page.tsx";
 import { QueryView } from "../../ui/query-view.tsx";
@@ -48,44 +49,33 @@ export function ErrorsPage() {
             items.length === 0 ? (
               <NothingHere title={status === "open" ? "Nothing is failing." : "None"} />
             ) : (
-              <table className="data">
-                <thead>
-                  <tr>
-                    {COLUMNS.map((column) => (
-                      <th key={column} scope="col">
-                        {column}
-                      </th>
-                    ))}
+              <DataTable columns={COLUMNS}>
+                {items.map((group) => (
+                  <tr key={group.id}>
+                    <td style={{ maxWidth: 460 }}>
+                      <Link to="/errors/$groupId" params={{ groupId: group.id }}>
+                        {group.message}
+                      </Link>
+                      <div className="quiet mono">
+                        {group.code} {group.regressed && <strong>came back</strong>}
+                      </div>
+                    </td>
+                    <td>
+                      {group.recipeId ?? group.api} {group.step && `› ${group.step}`}
+                    </td>
+                    <td className="number">{group.count}</td>
+                    <td>
+                      <TrendBars values={group.trend} />
+                    </td>
+                    <td>
+                      <TimeText at={group.firstSeen} />
+                    </td>
+                    <td>
+                      <TimeText at={group.lastSeen} />
+                    </td>
                   </tr>
-                </thead>
-                <tbody>
-                  {items.map((group) => (
-                    <tr key={group.id}>
-                      <td style={{ maxWidth: 460 }}>
-                        <Link to="/errors/$groupId" params={{ groupId: group.id }}>
-                          {group.message}
-                        </Link>
-                        <div className="quiet mono">
-                          {group.code} {group.regressed && <strong>came back</strong>}
-                        </div>
-                      </td>
-                      <td>
-                        {group.recipeId ?? group.api} {group.step && `› ${group.step}`}
-                      </td>
-                      <td className="number">{group.count}</td>
-                      <td>
-                        <TrendBars values={group.trend} />
-                      </td>
-                      <td>
-                        <TimeText at={group.firstSeen} />
-                      </td>
-                      <td>
-                        <TimeText at={group.lastSeen} />
-                      </td>
-                    </tr>
-                  ))}
-                </tbody>
-              </table>
+                ))}
+              </DataTable>
             )
           }
         </QueryView>

@@ -1,6 +1,7 @@
 import type { Job } from "@reprise/sdk";
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
+import { DataTable } from "../../ui/data-table.tsx";
 import { DurationText } from "../../ui/duration-text.tsx";
 import { QueryView } from "../../ui/query-view.tsx";
 import { StatusBadge } from "../../ui/status-badge.tsx";
@@ -16,46 +17,35 @@ export function JobRepeats({ job }: { job: Job }) {
     <QueryView query={query}>
       {({ items }) => (
         <div className="panel scroll-x">
-          <table className="data">
-            <thead>
-              <tr>
-                {COLUMNS.map((column) => (
-                  <th key={column} scope="col">
-                    {column}
-                  </th>
-                ))}
+          <DataTable columns={COLUMNS}>
+            {items.map((one) => (
+              <tr key={one.repeat}>
+                <td>
+                  <Link
+                    to="/jobs/$jobId/r/$repeat"
+                    params={{ jobId: job.id, repeat: String(one.repeat) }}
+                  >
+                    {one.repeat === 0 ? "0 (original)" : one.repeat}
+                  </Link>
+                </td>
+                <td>
+                  <StatusBadge
+                    shown={shownJob({ ...one, phase: null, waitingFor: null })}
+                    hasErrors={one.hasErrors}
+                  />
+                </td>
+                <td>
+                  <TimeText at={one.startDate} />
+                </td>
+                <td>
+                  <DurationText ms={one.durationMs} />
+                </td>
+                <td>{one.recipeVersion ?? "–"}</td>
+                <td>{one.runBy ?? "–"}</td>
+                <td>{one.error?.message ?? ""}</td>
               </tr>
-            </thead>
-            <tbody>
-              {items.map((one) => (
-                <tr key={one.repeat}>
-                  <td>
-                    <Link
-                      to="/jobs/$jobId/r/$repeat"
-                      params={{ jobId: job.id, repeat: String(one.repeat) }}
-                    >
-                      {one.repeat === 0 ? "0 (original)" : one.repeat}
-                    </Link>
-                  </td>
-                  <td>
-                    <StatusBadge
-                      shown={shownJob({ ...one, phase: null, waitingFor: null })}
-                      hasErrors={one.hasErrors}
-                    />
-                  </td>
-                  <td>
-                    <TimeText at={one.startDate} />
-                  </td>
-                  <td>
-                    <DurationText ms={one.durationMs} />
-                  </td>
-                  <td>{one.recipeVersion ?? "–"}</td>
-                  <td>{one.runBy ?? "–"}</td>
-                  <td>{one.error?.message ?? ""}</td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
+            ))}
+          </DataTable>
         </div>
       )}
     </QueryView>

@@ -3,6 +3,7 @@ import { notifications } from "@mantine/notifications";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { client } from "../../lib/client.ts";
 import { ActionButton } from "../../ui/action-button.tsx";
+import { showRefusal } from "../../ui/show-refusal.ts";
 import type { Plan } from "./plan.ts";
 
 const CALLS = {
@@ -32,8 +33,7 @@ export function PlanActions({ plan }: { plan: Plan }) {
       void cache.invalidateQueries({ queryKey: ["plans"] });
       void cache.invalidateQueries({ queryKey: ["plan", plan.id] });
     },
-    onError: (error) =>
-      notifications.show({ message: error.message, color: "red", autoClose: false }),
+    onError: showRefusal,
   });
   const names =
     plan.state === "ACTIVE" ? (["trigger", "pause"] as const) : (["trigger", "resume"] as const);

@@ -1,6 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { client } from "../../lib/client.ts";
+import { DataTable } from "../../ui/data-table.tsx";
 import { NothingHere } from "../../ui/nothing-here.tsx";
 import { QueryView } from "../../ui/query-view.tsx";
 import { StatusBadge } from "../../ui/status-badge.tsx";
@@ -35,54 +36,43 @@ export function PlanRuns({ planId }: { planId: string }) {
               Trigger the plan, or wait for its schedule.
             </NothingHere>
           ) : (
-            <table className="data">
-              <thead>
-                <tr>
-                  {COLUMNS.map((column) => (
-                    <th key={column} scope="col">
-                      {column}
-                    </th>
-                  ))}
+            <DataTable columns={COLUMNS}>
+              {items.map((run) => (
+                <tr key={run.id}>
+                  <td>
+                    <Link
+                      to="/jobs/$jobId"
+                      params={{ jobId: run.id }}
+                      search={{ tab: "children" }}
+                      className="mono"
+                    >
+                      {run.id.slice(-8)}
+                    </Link>
+                  </td>
+                  <td>
+                    <StatusBadge
+                      shown={
+                        run.reason?.type === "terminated"
+                          ? { family: "canceled", word: "Terminated", isMoving: false }
+                          : STATUSES[run.status]
+                      }
+                      hasErrors={run.hasErrors}
+                    />
+                  </td>
+                  <td>
+                    <TimeText at={run.createDate} />
+                  </td>
+                  <td>{run.type === "MANUAL" ? "hand" : "schedule"}</td>
+                  <td className="number">{run.payloads}</td>
+                  <td className="number">{run.successful}</td>
+                  <td className="number">{run.failed}</td>
+                  <td className="number">{run.pending}</td>
+                  <td>
+                    <TimeText at={run.endDate} />
+                  </td>
                 </tr>
-              </thead>
-              <tbody>
-                {items.map((run) => (
-                  <tr key={run.id}>
-                    <td>
-                      <Link
-                        to="/jobs/$jobId"
-                        params={{ jobId: run.id }}
-                        search={{ tab: "children" }}
-                        className="mono"
-                      >
-                        {run.id.slice(-8)}
-                      </Link>
-                    </td>
-                    <td>
-                      <StatusBadge
-                        shown={
-                          run.reason?.type === "terminated"
-                            ? { family: "canceled", word: "Terminated", isMoving: false }
-                            : STATUSES[run.status]
-                        }
-                        hasErrors={run.hasErrors}
-                      />
-                    </td>
-                    <td>
-                      <TimeText at={run.createDate} />
-                    </td>
-                    <td>{run.type === "MANUAL" ? "hand" : "schedule"}</td>
-                    <td className="number">{run.payloads}</td>
-                    <td className="number">{run.successful}</td>
-                    <td className="number">{run.failed}</td>
-                    <td className="number">{run.pending}</td>
-                    <td>
-                      <TimeText at={run.endDate} />
-                    </td>
-                  </tr>
-                ))}
-              </tbody>
-            </table>
+              ))}
+            </DataTable>
           )
         }
       </QueryView>

@@ -1,6 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { client } from "../../lib/client.ts";
+import { DataTable } from "../../ui/data-table.tsx";
 import { NothingHere } from "../../ui/nothing-here.tsx";
 import { Page } from "../../ui/page.tsx";
 import { QueryView } from "../../ui/query-view.tsx";
@@ -24,42 +25,31 @@ export function PlansPage() {
                 schedule or by hand. On the command line: <code>reprise plans push plan.json</code>
               </NothingHere>
             ) : (
-              <table className="data">
-                <thead>
-                  <tr>
-                    {COLUMNS.map((column) => (
-                      <th key={column} scope="col">
-                        {column}
-                      </th>
-                    ))}
+              <DataTable columns={COLUMNS}>
+                {items.map((plan) => (
+                  <tr key={plan.id}>
+                    <td>
+                      <Link to="/plans/$planId" params={{ planId: plan.id }}>
+                        {plan.name ?? plan.id}
+                      </Link>
+                    </td>
+                    <td>
+                      <PlanState plan={plan} />
+                    </td>
+                    <td>{plan.scheduleDescription ?? "only when triggered"}</td>
+                    <td className="number">{plan.payloadCount}</td>
+                    <td>
+                      <TimeText at={plan.nextRunTime} />
+                    </td>
+                    <td>
+                      <TimeText at={plan.lastRunTime} />
+                    </td>
+                    <td>
+                      <PlanActions plan={plan} />
+                    </td>
                   </tr>
-                </thead>
-                <tbody>
-                  {items.map((plan) => (
-                    <tr key={plan.id}>
-                      <td>
-                        <Link to="/plans/$planId" params={{ planId: plan.id }}>
-                          {plan.name ?? plan.id}
-                        </Link>
-                      </td>
-                      <td>
-                        <PlanState plan={plan} />
-                      </td>
-                      <td>{plan.scheduleDescription ?? "only when triggered"}</td>
-                      <td className="number">{plan.payloadCount}</td>
-                      <td>
-                        <TimeText at={plan.nextRunTime} />
-                      </td>
-                      <td>
-                        <TimeText at={plan.lastRunTime} />
-                      </td>
-                      <td>
-                        <PlanActions plan={plan} />
-                      </td>
-                    </tr>
-                  ))}
-                </tbody>
-              </table>
+                ))}
+              </DataTable>
             )
           }
         </QueryView>

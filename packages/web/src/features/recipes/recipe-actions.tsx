@@ -5,6 +5,7 @@ import type { Recipe } from "@reprise/sdk";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { client } from "../../lib/client.ts";
 import { ActionButton } from "../../ui/action-button.tsx";
+import { showRefusal } from "../../ui/show-refusal.ts";
 
 const CALLS = {
   start: { label: "Start", done: "started", call: client.recipes.start },
@@ -27,13 +28,7 @@ export function RecipeActions({ recipe }: { recipe: Recipe }) {
       void cache.invalidateQueries({ queryKey: ["recipes"] });
       void cache.invalidateQueries({ queryKey: ["recipe", recipe.id] });
     },
-    onError: (error) =>
-      notifications.show({
-        title: "Refused",
-        message: error.message,
-        color: "red",
-        autoClose: false,
-      }),
+    onError: showRefusal,
     onSettled: asking.close,
   });
   const main = recipe.state === "ACTIVE" ? "stop" : "start";

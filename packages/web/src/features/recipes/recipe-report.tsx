@@ -4,6 +4,7 @@ import type { RecipeDetails } from "@reprise/sdk";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { useUrl } from "../../lib/use-url.ts";
+import { DataTable } from "../../ui/data-table.tsx";
 import { DurationText } from "../../ui/duration-text.tsx";
 import { NothingHere } from "../../ui/nothing-here.tsx";
 import { QueryView } from "../../ui/query-view.tsx";
@@ -49,52 +50,43 @@ export function RecipeReport({ recipe }: { recipe: RecipeDetails }) {
                 {url.status ? "None has this status." : "This recipe has not taken an event yet."}
               </NothingHere>
             ) : (
-              <table className="data">
-                <thead>
-                  <tr>
-                    {[
-                      "Created",
-                      "Job ID",
-                      "Status",
-                      ...columns,
-                      "Duration",
-                      "Repeat #",
-                      "Version",
-                    ].map((column) => (
-                      <th key={column} scope="col">
-                        {column}
-                      </th>
+              <DataTable
+                columns={[
+                  "Created",
+                  "Job ID",
+                  "Status",
+                  ...columns,
+                  "Duration",
+                  "Repeat #",
+                  "Version",
+                ]}
+              >
+                {items.map((job) => (
+                  <tr key={job.id}>
+                    <td>
+                      <TimeText at={job.createDate} />
+                    </td>
+                    <td>
+                      <Link to="/jobs/$jobId" params={{ jobId: job.id }} className="mono">
+                        {job.id.slice(-8)}
+                      </Link>
+                    </td>
+                    <td>
+                      <StatusBadge shown={shownJob(job)} hasErrors={job.hasErrors} />
+                    </td>
+                    {columns.map((column) => (
+                      <td key={column} className="cut" style={{ maxWidth: 260 }}>
+                        {cellText(job.report?.[column])}
+                      </td>
                     ))}
+                    <td>
+                      <DurationText ms={job.durationMs} />
+                    </td>
+                    <td className="number">{job.repeat}</td>
+                    <td className="number">{job.recipeVersion}</td>
                   </tr>
-                </thead>
-                <tbody>
-                  {items.map((job) => (
-                    <tr key={job.id}>
-                      <td>
-                        <TimeText at={job.createDate} />
-                      </td>
-                      <td>
-                        <Link to="/jobs/$jobId" params={{ jobId: job.id }} className="mono">
-                          {job.id.slice(-8)}
-                        </Link>
-                      </td>
-                      <td>
-                        <StatusBadge shown={shownJob(job)} hasErrors={job.hasErrors} />
-                      </td>
-                      {columns.map((column) => (
-                        <td key={column} className="cut" style={{ maxWidth: 260 }}>
-                          {cellText(job.report?.[column])}
-                        </td>
-                      ))}
-                      <td>
-                        <DurationText ms={job.durationMs} />
-                      </td>
-                      <td className="number">{job.repeat}</td>
-                      <td className="number">{job.recipeVersion}</td>
-                    </tr>
-                  ))}
-                </tbody>
-              </table>
+                ))}
+              </DataTable>
             )
           }
         </QueryView>

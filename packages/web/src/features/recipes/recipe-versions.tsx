@@ -4,8 +4,10 @@ import type { RecipeDetails } from "@reprise/sdk";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { client } from "../../lib/client.ts";
 import { useUrl } from "../../lib/use-url.ts";
+import { DataTable } from "../../ui/data-table.tsx";
 import { PayloadView } from "../../ui/payload-view.tsx";
 import { QueryView } from "../../ui/query-view.tsx";
+import { showRefusal } from "../../ui/show-refusal.ts";
 import { TimeText } from "../../ui/time-text.tsx";
 import { diffQuery, versionsQuery } from "./recipe-queries.ts";
 
@@ -21,8 +23,7 @@ export function RecipeVersions({ recipe }: { recipe: RecipeDetails }) {
       notifications.show({ message: `Restored as version ${version}.` });
       void cache.invalidateQueries({ queryKey: ["recipe", recipe.id] });
     },
-    onError: (error) =>
-      notifications.show({ message: error.message, color: "red", autoClose: false }),
+    onError: showRefusal,
   });
   const from = Number(url.from ?? 0);
   return (
@@ -31,52 +32,41 @@ export function RecipeVersions({ recipe }: { recipe: RecipeDetails }) {
       <section className="panel scroll-x" aria-label="Versions">
         <QueryView query={query}>
           {({ items }) => (
-            <table className="data">
-              <thead>
-                <tr>
-                  {COLUMNS.map((column) => (
-                    <th key={column} scope="col">
-                      {column}
-                    </th>
-                  ))}
+            <DataTable columns={COLUMNS}>
+              {items.map(({ version, createdAt, author, note, changeType }) => (
+                <tr key={version}>
+                  <td className="number">
+                    {version} {version === recipe.activeVersion && <strong>live</strong>}
+                  </td>
+                  <td>
+                    <TimeText at={createdAt} />
+                  </td>
+                  <td>{author ?? "–"}</td>
+                  <td>{note ?? ""}</td>
+                  <td>{changeType}</td>
+                  <td>
+                    {version !== recipe.version && (
+                      <Button.Group>
+                        <Button
+                          size="compact-xs"
+                          variant="default"
+                          onClick={() => change({ from: String(version) })}
+                        >
+                          Compare with {recipe.version}
+                        </Button>
+                        <Button
+                          size="compact-xs"
+                          variant="default"
+                          onClick={() => restore.mutate(version)}
+                        >
+                          Restore
+                        </Button>
+                      </Button.Group>
+                    )}
+                  </td>
                 </tr>
-              </thead>
-              <tbody>
-                {items.map(({ version, createdAt, author, note, changeType }) => (
-                  <tr key={version}>
-                    <td className="number">
-                      {version} {version === recipe.activeVersion && <strong>live</strong>}
-                    </td>
-                    <td>
-                      <TimeText at={createdAt} />
-                    </td>
-                    <td>{author ?? "–"}</td>
-                    <td>{note ?? ""}</td>
-                    <td>{changeType}</td>
-                    <td>
-                      {version !== recipe.version && (
-                        <Button.Group>
-                          <Button
-                            size="compact-xs"
-                            variant="default"
-                            onClick={() => change({ from: String(version) })}
-                          >
-                            Compare with {recipe.version}
-                          </Button>
-                          <Button
-                            size="compact-xs"
-                            variant="default"
-                            onClick={() => restore.mutate(version)}
-                          >
-                            Restore
-                          </Button>
-                        </Button.Group>
-                      )}
-                    </td>
-                  </tr>
-                ))}
-              </tbody>
-            </table>
+              ))}
+            </DataTable>
           )}
         </QueryView>
       </section>

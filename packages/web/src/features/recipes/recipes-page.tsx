@@ -3,6 +3,7 @@ import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { useState } from "react";
 import { useUrl } from "../../lib/use-url.ts";
+import { DataTable } from "../../ui/data-table.tsx";
 import { NothingHere } from "../../ui/nothing-here.tsx";
 import { Page } from "../../ui/page.tsx";
 import { QueryView } from "../../ui/query-view.tsx";
@@ -58,44 +59,33 @@ export function RecipesPage() {
                 )}
               </NothingHere>
             ) : (
-              <table className="data">
-                <thead>
-                  <tr>
-                    {COLUMNS.map((column) => (
-                      <th key={column} scope="col">
-                        {column}
-                      </th>
-                    ))}
+              <DataTable columns={COLUMNS}>
+                {items.map((recipe) => (
+                  <tr key={recipe.id}>
+                    <td>
+                      <Link to="/recipes/$recipeId" params={{ recipeId: recipe.id }}>
+                        {recipe.name}
+                      </Link>
+                      <div className="quiet mono">{recipe.id}</div>
+                    </td>
+                    <td>
+                      <RecipeState recipe={recipe} />
+                    </td>
+                    <td>
+                      {recipe.trigger.type}{" "}
+                      <span className="quiet mono">{recipe.trigger.path}</span>
+                    </td>
+                    <td className="number">{recipe.version}</td>
+                    <td className="number">{recipe.concurrency}</td>
+                    <td>
+                      <TimeText at={recipe.updatedAt} />
+                    </td>
+                    <td>
+                      <RecipeActions recipe={recipe} />
+                    </td>
                   </tr>
-                </thead>
-                <tbody>
-                  {items.map((recipe) => (
-                    <tr key={recipe.id}>
-                      <td>
-                        <Link to="/recipes/$recipeId" params={{ recipeId: recipe.id }}>
-                          {recipe.name}
-                        </Link>
-                        <div className="quiet mono">{recipe.id}</div>
-                      </td>
-                      <td>
-                        <RecipeState recipe={recipe} />
-                      </td>
-                      <td>
-                        {recipe.trigger.type}{" "}
-                        <span className="quiet mono">{recipe.trigger.path}</span>
-                      </td>
-                      <td className="number">{recipe.version}</td>
-                      <td className="number">{recipe.concurrency}</td>
-                      <td>
-                        <TimeText at={recipe.updatedAt} />
-                      </td>
-                      <td>
-                        <RecipeActions recipe={recipe} />
-                      </td>
-                    </tr>
-                  ))}
-                </tbody>
-              </table>
+                ))}
+              </DataTable>
             )
           }
         </QueryView>

@@ -1,12 +1,13 @@
 import { Alert, Button, Code, Group, Select, TextInput } from "@mantine/core";
-import { notifications } from "@mantine/notifications";
 import type { ApiKey } from "@reprise/sdk";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { client } from "../../lib/client.ts";
 import { CopyText } from "../../ui/copy-text.tsx";
+import { DataTable } from "../../ui/data-table.tsx";
 import { ProblemAlert } from "../../ui/problem-alert.tsx";
 import { QueryView } from "../../ui/query-view.tsx";
+import { showRefusal } from "../../ui/show-refusal.ts";
 import { TimeText } from "../../ui/time-text.tsx";
 
 const KEY = ["api-keys"];
@@ -19,8 +20,7 @@ export function ApiKeys() {
   const revoke = useMutation({
     mutationFn: (key: ApiKey) => client.apiKeys.revoke(key.id),
     onSuccess: () => cache.invalidateQueries({ queryKey: KEY }),
-    onError: (error) =>
-      notifications.show({ message: error.message, color: "red", autoClose: false }),
+    onError: showRefusal,
   });
   return (
     <section className="panel padded" aria-label="API keys">
@@ -28,45 +28,34 @@ export function ApiKeys() {
       <QueryView query={query}>
         {({ items }) => (
           <div className="scroll-x">
-            <table className="data">
-              <thead>
-                <tr>
-                  {COLUMNS.map((column) => (
-                    <th key={column} scope="col">
-                      {column}
-                    </th>
-                  ))}
+            <DataTable columns={COLUMNS}>
+              {items.map((key) => (
+                <tr key={key.id}>
+                  <td>{key.name}</td>
+                  <td>{key.role}</td>
+                  <td className="mono">{key.hint}</td>
+                  <td>
+                    <TimeText at={key.createdAt} />
+                  </td>
+                  <td>
+                    <TimeText at={key.lastUsedAt} />
+                  </td>
+                  <td>
+                    {key.revokedAt === null ? (
+                      <Button
+                        size="compact-xs"
+                        variant="default"
+                        onClick={() => revoke.mutate(key)}
+                      >
+                        Revoke
+                      </Button>
+                    ) : (
+                      "Revoked"
+                    )}
+                  </td>
                 </tr>
-              </thead>
-              <tbody>
-                {items.map((key) => (
-                  <tr key={key.id}>
-                    <td>{key.name}</td>
-                    <td>{key.role}</td>
-                    <td className="mono">{key.hint}</td>
-                    <td>
-                      <TimeText at={key.createdAt} />
-                    </td>
-                    <td>
-                      <TimeText at={key.lastUsedAt} />
-                    </td>
-                    <td>
-                      {key.revokedAt === null ? (
-                        <Button
-                          size="compact-xs"
-                          variant="default"
-                          onClick={() => revoke.mutate(key)}
-                        >
-                          Revoke
-                        </Button>
-                      ) : (
-                        "Revoked"
-                      )}
-                    </td>
-                  </tr>
-                ))}
-              </tbody>
-            </table>
+              ))}
+            </DataTable>
           </div>
         )}
       </QueryView>

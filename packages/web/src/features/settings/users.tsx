@@ -1,12 +1,13 @@
 import { Alert, Button, Code, Group, Select, TextInput } from "@mantine/core";
-import { notifications } from "@mantine/notifications";
 import type { User } from "@reprise/sdk";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { client } from "../../lib/client.ts";
 import { CopyText } from "../../ui/copy-text.tsx";
+import { DataTable } from "../../ui/data-table.tsx";
 import { ProblemAlert } from "../../ui/problem-alert.tsx";
 import { QueryView } from "../../ui/query-view.tsx";
+import { showRefusal } from "../../ui/show-refusal.ts";
 import { TimeText } from "../../ui/time-text.tsx";
 
 const KEY = ["users"];
@@ -21,34 +22,21 @@ export function Users() {
       <QueryView query={query}>
         {({ items }) => (
           <div className="scroll-x">
-            <table className="data">
-              <thead>
-                <tr>
-                  {COLUMNS.map((column) => (
-                    <th key={column} scope="col">
-                      {column}
-                    </th>
-                  ))}
+            <DataTable columns={COLUMNS}>
+              {items.map((user) => (
+                <tr key={user.id}>
+                  <td>{user.name}</td>
+                  <td>{user.email}</td>
+                  <td>
+                    <RoleSelect user={user} />
+                  </td>
+                  <td>
+                    <TimeText at={user.lastLoginAt} />
+                  </td>
+                  <td>{user.disabledAt ? "Disabled" : user.hasPassword ? "Active" : "Invited"}</td>
                 </tr>
-              </thead>
-              <tbody>
-                {items.map((user) => (
-                  <tr key={user.id}>
-                    <td>{user.name}</td>
-                    <td>{user.email}</td>
-                    <td>
-                      <RoleSelect user={user} />
-                    </td>
-                    <td>
-                      <TimeText at={user.lastLoginAt} />
-                    </td>
-                    <td>
-                      {user.disabledAt ? "Disabled" : user.hasPassword ? "Active" : "Invited"}
-                    </td>
-                  </tr>
-                ))}
-              </tbody>
-            </table>
+              ))}
+            </DataTable>
           </div>
         )}
       </QueryView>
@@ -61,8 +49,7 @@ function RoleSelect({ user }: { user: User }) {
   const change = useMutation({
     mutationFn: (role: User["role"]) => client.users.change(user.id, { role }),
     onSettled: () => cache.invalidateQueries({ queryKey: KEY }),
-    onError: (error) =>
-      notifications.show({ message: error.message, color: "red", autoClose: false }),
+    onError: showRefusal,
   });
   return (
     <Select

@@ -1,5 +1,6 @@
 import type { Statistics } from "@reprise/sdk";
 import { formatDuration } from "../../lib/format-duration.ts";
+import { DataTable } from "../../ui/data-table.tsx";
 import { TimeText } from "../../ui/time-text.tsx";
 
 const COLUMNS = [
@@ -21,33 +22,22 @@ export function BucketTable({ buckets }: { buckets: Statistics["buckets"] }) {
     <details className="panel padded">
       <summary>View as table</summary>
       <div className="scroll-x">
-        <table className="data">
-          <thead>
-            <tr>
-              {COLUMNS.map((column) => (
-                <th key={column} scope="col">
-                  {column}
-                </th>
-              ))}
+        <DataTable columns={COLUMNS}>
+          {busy.map(({ t, creations, waiting, duration, ended }) => (
+            <tr key={t} className="number">
+              <td>
+                <TimeText at={t} />
+              </td>
+              <td>{creations}</td>
+              <td>{ms(waiting?.avg)}</td>
+              <td>{ms(waiting?.min)}</td>
+              <td>{ms(waiting?.max)}</td>
+              <td>{ms(duration?.p50)}</td>
+              <td>{ended.COMPLETED}</td>
+              <td>{ended.FAILED}</td>
             </tr>
-          </thead>
-          <tbody>
-            {busy.map(({ t, creations, waiting, duration, ended }) => (
-              <tr key={t} className="number">
-                <td>
-                  <TimeText at={t} />
-                </td>
-                <td>{creations}</td>
-                <td>{ms(waiting?.avg)}</td>
-                <td>{ms(waiting?.min)}</td>
-                <td>{ms(waiting?.max)}</td>
-                <td>{ms(duration?.p50)}</td>
-                <td>{ended.COMPLETED}</td>
-                <td>{ended.FAILED}</td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
+          ))}
+        </DataTable>
       </div>
     </details>
   );

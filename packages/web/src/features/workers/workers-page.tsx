@@ -1,6 +1,7 @@
 import { Progress } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { client } from "../../lib/client.ts";
+import { DataTable } from "../../ui/data-table.tsx";
 import { NothingHere } from "../../ui/nothing-here.tsx";
 import { Page } from "../../ui/page.tsx";
 import { QueryView } from "../../ui/query-view.tsx";
@@ -27,46 +28,35 @@ export function WorkersPage() {
                 <code>reprise worker --database-url …</code> adds one.
               </NothingHere>
             ) : (
-              <table className="data">
-                <thead>
-                  <tr>
-                    {COLUMNS.map((column) => (
-                      <th key={column} scope="col">
-                        {column}
-                      </th>
-                    ))}
+              <DataTable columns={COLUMNS}>
+                {items.map(({ id, name, slots, held, alive, startedAt, leaseUntilAt }) => (
+                  <tr key={id}>
+                    <td>
+                      {name}
+                      <div className="quiet mono">{id}</div>
+                    </td>
+                    <td>
+                      <StatusBadge
+                        shown={
+                          alive
+                            ? { family: "ok", word: "Working", isMoving: false }
+                            : { family: "bad", word: "Lost", isMoving: false }
+                        }
+                      />
+                    </td>
+                    <td style={{ minWidth: 160 }}>
+                      {held} of {slots}
+                      <Progress value={(100 * held) / slots} size={6} aria-hidden />
+                    </td>
+                    <td>
+                      <TimeText at={startedAt} />
+                    </td>
+                    <td>
+                      <TimeText at={leaseUntilAt} />
+                    </td>
                   </tr>
-                </thead>
-                <tbody>
-                  {items.map(({ id, name, slots, held, alive, startedAt, leaseUntilAt }) => (
-                    <tr key={id}>
-                      <td>
-                        {name}
-                        <div className="quiet mono">{id}</div>
-                      </td>
-                      <td>
-                        <StatusBadge
-                          shown={
-                            alive
-                              ? { family: "ok", word: "Working", isMoving: false }
-                              : { family: "bad", word: "Lost", isMoving: false }
-                          }
-                        />
-                      </td>
-                      <td style={{ minWidth: 160 }}>
-                        {held} of {slots}
-                        <Progress value={(100 * held) / slots} size={6} aria-hidden />
-                      </td>
-                      <td>
-                        <TimeText at={startedAt} />
-                      </td>
-                      <td>
-                        <TimeText at={leaseUntilAt} />
-                      </td>
-                    </tr>
-                  ))}
-                </tbody>
-              </table>
+                ))}
+              </DataTable>
             )
           }
         </QueryView>
