@@ -23,9 +23,14 @@ interface Lane {
   held: number;
   live_version: number | null;
   newest_version: number | null;
+  has_low: number;
 }
 
-const LANE_COLUMNS = new Fragment("id, max_active, held, live_version, newest_version");
+/** What is ready at low priority is asked for here, because most claims find none. */
+const LANE_COLUMNS = sql`id, max_active, held, live_version, newest_version,
+  case when exists (
+    select 1 from jobs where jobs.lane = lanes.id and jobs.claim_rank >= ${RANK_LOW}
+  ) then 1 else 0 end as has_low`;
 
 /** More than any process executes: the limit of a lane that has none of its own. */
 const UNLIMITED = 1_000_000;
@@ -45,8 +50,9 @@ export async function claimJobs(session: Session, request: ClaimRequest): Promis
   const lanes = await lockLanes(session, request.lanes);
   const rows = await claimRanks(session, { request, lanes, limit, isLow: false });
   const left = Math.min(limit - rows.length, lowLimit);
-  if (left > 0) {
-    rows.push(...(await claimRanks(session, { request, lanes, limit: left, isLow: true })));
+  const low = lanes.filter(({ has_low }) => has_low === 1);
+  if (left > 0 && low.length > 0) {
+    rows.push(...(await claimRanks(session, { request, lanes: low, limit: left, isLow: true })));
   }
   await moveUp(session, { given: rows, now: request.now });
   return rows.map((row) => ({ job: jobFromRow(row), event: row.event }));
@@ -66,7 +72,14 @@ async function lockLanes(session: Session, ids: readonly string[]): Promise<Lane
 
 /** A lane without a row of its own has no limit and is not held. */
 function unlimitedLane(id: string): Lane {
-  return { id, max_active: UNLIMITED, held: 0, live_version: null, newest_version: null };
+  return {
+    id,
+    max_active: UNLIMITED,
+    held: 0,
+    live_version: null,
+    newest_version: null,
+    has_low: 1,
+  };
 }
 
 interface Ranks {
