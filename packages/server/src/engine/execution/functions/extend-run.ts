@@ -1,11 +1,10 @@
-import type { FunctionFailure, PayloadItem } from "../../../domain/function/function-host.ts";
-import type { Json, JsonObject } from "../../../domain/json.ts";
+import type { FunctionFailure } from "../../../domain/function/function-host.ts";
 import { newRecord } from "../records/new-record.ts";
 import { addToRun } from "../runs/add-to-run.ts";
+import { itemRequest } from "../runs/item-request.ts";
 import type { FunctionWork } from "./function-work.ts";
 
 const PATH = "/extendRun";
-const SECOND_MS = 1_000;
 
 /**
  * What the attempt that succeeds adds to its run goes into the commit of its success (N-22.2); a record
@@ -14,7 +13,7 @@ const SECOND_MS = 1_000;
 export async function extendRun(work: FunctionWork): Promise<FunctionFailure | null> {
   const { execution, extensions, records } = work;
   if (extensions.length === 0) return null;
-  const added = await addToRun(execution, extensions.map(itemOf));
+  const added = await addToRun(execution, extensions.map(itemRequest));
   if (added === null) return null;
   if ("refusal" in added) return { ...added.refusal, retriable: false };
   execution.journal.extensions.push(...added.jobs);
@@ -29,16 +28,4 @@ export async function extendRun(work: FunctionWork): Promise<FunctionFailure | n
     endDate: execution.host.deps.clock.now(),
   });
   return null;
-}
-
-function itemOf({ api, parameters, retry, requestTimeout }: PayloadItem) {
-  const policy: JsonObject = {};
-  const attempts: Json | undefined = retry?.maximumAttempts;
-  if (attempts !== undefined) policy.maximumAttempts = attempts;
-  return {
-    api,
-    parameters,
-    retry: retry === undefined ? null : policy,
-    requestTimeoutMs: requestTimeout === undefined ? null : requestTimeout * SECOND_MS,
-  };
 }

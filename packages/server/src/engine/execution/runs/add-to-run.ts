@@ -24,7 +24,8 @@ export function addToRun(
   return askStore(execution, async (): Promise<Added | null> => {
     if (parentId === null) return null;
     const run = await storage.plans.run(parentId);
-    const total = (await storage.jobs.find(parentId))?.children.total ?? 0;
+    const stored = (await storage.jobs.find(parentId))?.children.total ?? 0;
+    const total = stored + execution.journal.extensions.length;
     if (run === null) return { jobs: [], list: [] };
     if (total + items.length > RUN_ITEMS_MAX) {
       const message = `The run has ${total} items; with ${items.length} more it would pass the limit of ${RUN_ITEMS_MAX}`;

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { StepRecord } from "../../../domain/job/step-record.ts";
-import { isJsonObject, type Json, type JsonObject } from "../../../domain/json.ts";
+import { isJsonObject, type Json } from "../../../domain/json.ts";
 import { PayloadItem } from "../../../domain/plan/plan-document.ts";
 import { withPrefix } from "../../../runtime/ids.ts";
 import type { ExtendRunStep } from "../../program.ts";
@@ -19,10 +19,10 @@ import {
   recordedStep,
 } from "../records/record-step.ts";
 import { addToRun } from "../runs/add-to-run.ts";
+import { itemRequest } from "../runs/item-request.ts";
 import { failureOf, type StepFailure } from "../step-failure.ts";
 
 const ITEMS_MAX = 10_000;
-const SECOND_MS = 1_000;
 
 /** A list, or one. */
 const Items = z.union([z.array(PayloadItem).max(ITEMS_MAX), PayloadItem.transform((one) => [one])]);
@@ -54,8 +54,11 @@ export async function runExtendRun(frame: Frame, step: ExtendRunStep): Promise<F
 }
 
 async function passAgain(frame: Frame, step: ExtendRunStep, before: StepRecord): Promise<Flow> {
-  await note(frame, { ...before }, idsOf(before.output));
   passRecord(frame, before);
+  const record = { ...before };
+  const failure = await note(frame, record, idsOf(before.output));
+  // Others have filled the run meanwhile: the record must not tell of items that nobody gets.
+  if (failure) return failStep(frame, { step, record, failure });
   publishOutput(frame, step, before.output ?? null);
   return null;
 }
@@ -75,11 +78,12 @@ async function note(
     return { code: "invalid_value", message };
   }
   if (execution.job.kind !== "payload") {
+    if (ids !== null) return null;
     const message = "extendRun had no effect, for this job belongs to no run";
     writeJobLog(execution, { level: "WARN", message, step: record.path, info: undefined });
     return keepOutput(frame, record, { extendedPayloads: [] });
   }
-  const added = await addToRun(execution, parsed.data.map(itemOf));
+  const added = await addToRun(execution, parsed.data.map(itemRequest));
   if (added === null) return null;
   if ("refusal" in added) return added.refusal;
   const jobs = added.jobs.map((job, index) => {
@@ -88,16 +92,6 @@ async function note(
   });
   execution.journal.extensions.push(...jobs);
   return ids === null ? keepOutput(frame, record, { extendedPayloads: added.list }) : null;
-}
-
-function itemOf({ api, parameters, retry, requestTimeout }: PayloadItem) {
-  const policy: JsonObject | null = retry === undefined ? null : JSON.parse(JSON.stringify(retry));
-  return {
-    api,
-    parameters,
-    retry: policy,
-    requestTimeoutMs: requestTimeout === undefined ? null : requestTimeout * SECOND_MS,
-  };
 }
 
 function idsOf(output: Json | undefined): string[] {
